@@ -1,0 +1,167 @@
+/* The soat command: arguments, environment and terminal, then one row of the command
+ * table.
+ *
+ * Only soat.h is used, as any other program would. A closed pipe must be an error of a
+ * write and not the death of the process, so SIGPIPE is ignored: the run still finishes
+ * its other reports. */
+#define _DEFAULT_SOURCE /* TIOCGWINSZ */
+#define _POSIX_C_SOURCE 200809L
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+    {"check",
+     "RULES [[DATASET=]FILE ...]",
+     {"kiểm dữ liệu theo quy tắc rồi lập báo cáo", "check data by rules and report"},
+     cmd_check},
+    {"help",
+     "[man|bash|zsh|fish]",
+     {"in hướng dẫn, trang man, hoặc phần tự điền lệnh",
+      "print help, the manual page, or shell completions"},
+     cmd_help},
+};
+
+const size_t command_count = sizeof commands / sizeof *commands;
+
+enum { COMMAND_NAMES_MAX = 16, PROGRAM_MAX = 4096 };
+
+bool put_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            return false;
+        }
+        p += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+static bool put_out(void *context, const char *p, size_t n)
+{
+    (void)context;
+    return put_all(STDOUT_FILENO, p, n);
+}
+
+static bool put_err(void *context, const char *p, size_t n)
+{
+    (void)context;
+    return put_all(STDERR_FILENO, p, n);
+}
+
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value;
+}
+
+/* What `--color auto` means for a stream (see no-color.org and bixense.com/clicolors). */
+static bool wants_color(int fd)
+{
+    const char *force = getenv("CLICOLOR_FORCE");
+    if (is_set("NO_COLOR")) {
+        return false;
+    }
+    if (force && *force && strcmp(force, "0") != 0) {
+        return true;
+    }
+    const char *term = getenv("TERM");
+    return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
+        return 0;
+    }
+    return size.ws_col;
+}
+
+/* Where this program is, for finding the rule library beside it. */
+static const char *program_path(char *buffer, const char *called)
+{
+    ssize_t n = readlink("/proc/self/exe", buffer, PROGRAM_MAX - 1);
+    if (n > 0) {
+        buffer[n] = '\0';
+        return buffer;
+    }
+    return strchr(called, '/') ? called : NULL;
+}
+
+static const struct command *command_named(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static enum soat_status unknown_command(soat *s, const char *found)
+{
+    const char *names[COMMAND_NAMES_MAX];
+    for (size_t i = 0; i < command_count; i++) {
+        names[i] = commands[i].name;
+    }
+    soat_complain(s, SOAT_UNKNOWN_COMMAND, found, names, command_count);
+    return soat_tell(s);
+}
+
+static enum soat_status run_command(soat *s, int argc, char **argv)
+{
+    struct opts o;
+    opts_read(&o, s, argc, argv);
+    if (o.wants_version) {
+        bool is_done = put_all(STDOUT_FILENO, "soat ", 5) &&
+                       put_all(STDOUT_FILENO, soat_version(), strlen(soat_version())) &&
+                       put_all(STDOUT_FILENO, "\n", 1);
+        return is_done ? SOAT_OK : SOAT_INCOMPLETE;
+    }
+    if (o.wants_help) {
+        return put_usage(s, STDOUT_FILENO, SOAT_OK);
+    }
+    if (o.n_operands == 0) {
+        enum soat_status status = soat_tell(s);
+        return status == SOAT_OK ? put_usage(s, STDERR_FILENO, SOAT_USAGE) : status;
+    }
+    const struct command *c = command_named(o.operands[0]);
+    return c ? c->run(s, o.operands + 1, o.n_operands - 1)
+             : unknown_command(s, o.operands[0]);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 1) {
+        return SOAT_FAULT;
+    }
+    char program[PROGRAM_MAX];
+    struct soat_config config = {
+        .out = put_out,
+        .err = put_err,
+        .library = is_set("SOAT_LIBRARY") ? getenv("SOAT_LIBRARY") : NULL,
+        .program = program_path(program, argv[0]),
+        .out_has_color = wants_color(STDOUT_FILENO),
+        .err_has_color = wants_color(STDERR_FILENO),
+        .width = terminal_width(),
+    };
+    signal(SIGPIPE, SIG_IGN);
+    soat *s = soat_new(&config);
+    if (!s) {
+        return soat_exit_code(SOAT_NO_MEMORY);
+    }
+    enum soat_status status = run_command(s, argc, argv);
+    soat_free(s);
+    return soat_exit_code(status);
+}

@@ -1,0 +1,161 @@
+/* Raw texts of cells and what they mean, each worked out once.
+ *
+ * Cells of a column repeat, or come in the order in which they came before (the units of one period
+ * after those of another). So the map first tries the entry found last and the one that followed it
+ * then, and only then hashes. */
+#include "base/bytes.h"
+#include "base/utf8.h"
+#include "data/loader.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define SLOTS_FIRST 64u
+#define CODED_SLACK 64u /* bytes of marks and blanks that folding may take away */
+
+static bool is_entry(const struct raw_entry *e, const char *p, size_t n)
+{
+    return e->n == n && bytes_same(e->p, p, n);
+}
+
+static uint32_t *find_slot(const struct raw_map *m, const char *p, size_t n)
+{
+    size_t mask = m->n_slots - 1;
+    for (size_t i = bytes_hash(p, n) & mask;; i = (i + 1) & mask) {
+        uint32_t entry = m->slots[i];
+        if (entry == 0 || is_entry(&m->entries[entry - 1], p, n)) {
+            return &m->slots[i];
+        }
+    }
+}
+
+static const struct raw_entry *found(struct raw_map *m, uint32_t i)
+{
+    m->entries[m->last].follow = i;
+    m->last = i;
+    return &m->entries[i];
+}
+
+const struct raw_entry *raw_find(struct raw_map *m, const char *p, size_t n)
+{
+    if (m->n == 0) {
+        return NULL;
+    }
+    const struct raw_entry *last = &m->entries[m->last];
+    if (is_entry(last, p, n)) {
+        return last;
+    }
+    if (is_entry(&m->entries[last->follow], p, n)) {
+        m->last = last->follow;
+        return &m->entries[m->last];
+    }
+    uint32_t entry = *find_slot(m, p, n);
+    return entry == 0 ? NULL : found(m, entry - 1);
+}
+
+static void grow_slots(struct arena *a, struct raw_map *m)
+{
+    size_t wanted = m->n_slots ? mem_mul(m->n_slots, 2) : SLOTS_FIRST;
+    m->slots = arena_resize(a, m->slots, m->n_slots * sizeof *m->slots,
+                            mem_mul(wanted, sizeof *m->slots));
+    memset(m->slots, 0, wanted * sizeof *m->slots);
+    m->n_slots = wanted;
+    for (size_t i = 0; i < m->n; i++) {
+        *find_slot(m, m->entries[i].p, m->entries[i].n) = (uint32_t)i + 1;
+    }
+}
+
+const struct raw_entry *raw_add(struct arena *a, struct raw_map *m, const struct raw_entry *e)
+{
+    assert(m->n < UINT32_MAX - 1 && (e->p || e->n == 0));
+    if (2 * m->n >= m->n_slots) {
+        grow_slots(a, m);
+    }
+    m->entries = list_room(a, m->entries, m->n, &m->cap, sizeof *m->entries);
+    m->entries[m->n] = *e;
+    *find_slot(m, e->p, e->n) = (uint32_t)++m->n;
+    return found(m, (uint32_t)m->n - 1);
+}
+
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] >= '0' && s.p[i] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t add_coded(struct arena *a, struct coded_text *items, uint32_t n,
+                          const struct str *texts, uint32_t n_texts, enum coded what)
+{
+    for (uint32_t i = 0; i < n_texts; i++) {
+        items[n++] = (struct coded_text){.folded = str_fold(a, texts[i]), .what = what};
+    }
+    return n;
+}
+
+void coded_init(struct arena *a, const struct schema *s, struct coded_texts *out)
+{
+    size_t room = mem_add(mem_add(s->n_missing, s->n_zero), s->n_na);
+    struct coded_text *items = arena_new_array(a, room, struct coded_text);
+    uint32_t n = add_coded(a, items, 0, s->missing, s->n_missing, CODED_MISSING);
+    n = add_coded(a, items, n, s->zero, s->n_zero, CODED_ZERO);
+    n = add_coded(a, items, n, s->na, s->n_na, CODED_NA);
+    *out = (struct coded_texts){.items = items, .n = n};
+    for (uint32_t i = 0; i < n; i++) {
+        size_t longest = 4 * items[i].folded.n + CODED_SLACK;
+        out->longest = longest > out->longest ? longest : out->longest;
+        out->has_digits |= has_digit(items[i].folded);
+    }
+}
+
+static enum coded find_coded(const struct coded_texts *t, struct str folded)
+{
+    for (uint32_t i = 0; i < t->n; i++) { /* missing stands before zero, zero before na */
+        if (str_eq(t->items[i].folded, folded)) {
+            return t->items[i].what;
+        }
+    }
+    return folded.n == 0 ? CODED_MISSING : CODED_NONE;
+}
+
+/* Whether folding leaves the text as it is: visible ASCII without capitals. */
+static bool is_its_own_fold(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c <= ' ' || c >= 0x7f || (c >= 'A' && c <= 'Z')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum coded coded_of(struct arena *a, struct coded_texts *t, struct str cell)
+{
+    bool is_empty = cell.n == 0;
+    if (is_empty || cell.n > t->longest || (!t->has_digits && has_digit(cell))) {
+        return is_empty ? CODED_MISSING : CODED_NONE;
+    }
+    if (is_its_own_fold(cell)) {
+        return find_coded(t, cell);
+    }
+    const struct raw_entry *e = raw_find(&t->seen, cell.p, cell.n);
+    if (!e) {
+        struct str raw = str_copy(a, cell);
+        enum coded what = find_coded(t, str_fold(a, raw));
+        e = raw_add(a, &t->seen,
+                    &(struct raw_entry){.p = raw.p, .n = (uint32_t)raw.n, .value = what});
+    }
+    return (enum coded)e->value;
+}
+
+enum coded schema_coded(struct arena *scratch, const struct schema *s, struct str cell)
+{
+    assert(scratch && s);
+    struct coded_texts texts;
+    coded_init(scratch, s, &texts);
+    return coded_of(scratch, &texts, str_trim(cell));
+}

@@ -1,0 +1,133 @@
+/* See describe.h. */
+#include "eval/describe.h"
+
+#include "eval/select.h"
+#include "eval/show.h"
+
+#include <assert.h>
+
+#define ABSENT_SHOWN 3u
+
+struct cell_place place_none(void)
+{
+    return (struct cell_place){.dataset = ID_NONE, .file = ID_NONE, .column = ID_NONE};
+}
+
+struct cell_place place_of_row(const struct engine *e, uint32_t dataset, uint32_t row,
+                               uint32_t column)
+{
+    const struct table *t = e->facts[dataset].table;
+
+    if (row >= t->n) {
+        return place_none();
+    }
+    return (struct cell_place){.dataset = dataset,
+                               .file = table_file_of(t, row),
+                               .record = t->records[row],
+                               .column = column};
+}
+
+struct str describe_key(struct arena *a, const struct explained_key *key, uint32_t n)
+{
+    struct text t = text_in(a);
+
+    for (uint32_t i = 0; i < n; i++) {
+        text_add(&t, i == 0 ? STR("") : STR(", "));
+        text_add(&t, key[i].name);
+        text_char(&t, '=');
+        text_add(&t, key[i].value);
+        if (key[i].label.p != NULL) {
+            text_add(&t, STR(" ("));
+            text_add(&t, key[i].label);
+            text_char(&t, ')');
+        }
+    }
+    return text_str(&t);
+}
+
+/* What a code means at the row's period. */
+static struct str label_of(struct engine *e, const struct facts *facts, uint32_t column,
+                           uint32_t row)
+{
+    const struct column *c = &facts->schema->columns[column];
+    const struct code_entry *entry;
+
+    if (c->type != COLUMN_CODE) {
+        return STR_NONE;
+    }
+    struct str code =
+        dict_str(e->texts, engine_fold(e, facts->table->columns[column].id[row]));
+    uint32_t period = facts->schema->period;
+    if (period != ID_NONE && facts->table->columns[period].state[row] == CELL_OK) {
+        int32_t day = period_end(facts->table->columns[period].when[row]);
+        entry = codelist_at(e->codelists[c->codelist], code, day);
+    } else {
+        entry = codelist_any(e->codelists[c->codelist], code);
+    }
+    return entry == NULL ? STR_NONE : entry->label;
+}
+
+void explain_key(struct engine *e, struct arena *a, uint32_t dataset,
+                 const uint32_t *columns, uint32_t n, uint32_t row,
+                 struct explanation *out)
+{
+    const struct facts *facts = &e->facts[dataset];
+    struct explained_key *key = arena_new_array(a, n + 1, struct explained_key);
+    uint32_t m = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct table_column *c = &facts->table->columns[columns[i]];
+        bool is_there = c->state[row] == CELL_OK;
+        if (!is_there && row >= facts->table->n) {
+            continue;
+        }
+        key[m].name = facts->schema->columns[columns[i]].name;
+        key[m].value = is_there ? show_cell(a, e->texts, c, row) : STR("");
+        key[m].label = is_there ? label_of(e, facts, columns[i], row) : STR_NONE;
+        m++;
+    }
+    out->key = key;
+    out->n_key = m;
+}
+
+static void add_absent(struct text *t, struct arena *a, struct engine *e,
+                       const struct selector *s, uint32_t row, uint32_t *n)
+{
+    struct explanation key = {.n_key = 0};
+
+    if (row < s->facts->table->n || s->verdict[row] == SELECT_OUT) {
+        return;
+    }
+    if ((*n)++ < ABSENT_SHOWN) {
+        explain_key(e, a, s->select->dataset, s->facts->schema->key,
+                    s->facts->schema->n_key, row, &key);
+        text_add(t, *n == 1 ? STR(": ") : STR("; "));
+        text_add(t, describe_key(a, key.key, key.n_key));
+    }
+}
+
+void describe_absent(struct text *t, struct arena *a, const struct frame *f,
+                     const struct op *op)
+{
+    const struct selector *s = plan_selector(op);
+    uint64_t codes[KEYIDX_COLUMNS];
+    uint8_t state;
+    uint32_t n = 0;
+
+    if (!s->is_closed || !select_codes(f, op, s, 0, codes, &state)) {
+        return;
+    }
+    uint32_t group = keyidx_find(s->by, codes);
+    for (uint32_t row = group == GROUP_NONE ? ROW_NONE : s->by->first[group];
+         row != ROW_NONE; row = s->by->next[row]) {
+        add_absent(t, a, f->engine, s, row, &n);
+    }
+    for (uint32_t i = 0; i < s->n_loose; i++) {
+        if (keyidx_loose_fits(s->by, s->loose[i], codes)) {
+            add_absent(t, a, f->engine, s, s->loose[i], &n);
+        }
+    }
+    if (n > ABSENT_SHOWN) {
+        text_add(t, STR(" …"));
+    }
+}

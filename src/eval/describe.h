@@ -1,0 +1,30 @@
+/* Places, keys and the words of structural findings; see eval/explain.h. */
+#ifndef SOAT_EVAL_DESCRIBE_H
+#define SOAT_EVAL_DESCRIBE_H
+
+#include "eval/explain.h"
+#include "eval/plan.h"
+
+struct cell_place place_none(void);
+/* A row's record, and in it the cell of `column` (ID_NONE: none). Virtual rows have no
+ * place. */
+struct cell_place place_of_row(const struct engine *e, uint32_t dataset, uint32_t row,
+                               uint32_t column);
+
+/* "unit_code=91 (Kiên Giang), period=2022-H1" */
+struct str describe_key(struct arena *a, const struct explained_key *key, uint32_t n);
+/* Fills key and n_key of `out` from columns of a row; what is not there is left out of a
+ * virtual row. */
+void explain_key(struct engine *e, struct arena *a, uint32_t dataset,
+                 const uint32_t *columns, uint32_t n, uint32_t row,
+                 struct explanation *out);
+/* Adds ": unit_code=94, period=2022-H1; …": the absent rows that leave an aggregate
+ * incomplete. */
+void describe_absent(struct text *t, struct arena *a, const struct frame *f,
+                     const struct op *op);
+
+const struct explanation *explain_structural(struct evaluation *ev,
+                                             const struct finding *f, raw_cell *raw,
+                                             void *context, struct arena *a);
+
+#endif

@@ -1,0 +1,359 @@
+/* See facts.h. The grid: for every combination of a cover's `each` columns seen in the
+ * data, the covered set (as it stands in that period) must be there. A cell of it that no
+ * row fills becomes a virtual row holding just the values of that cell, so that
+ * aggregates see it as a row whose operands are absent. */
+#include "eval/facts.h"
+
+#include "base/utf8.h"
+#include "eval/select.h"
+
+#include <assert.h>
+
+struct absent {
+    const struct cover *cover;
+    uint32_t id;   /* the covered value */
+    uint32_t like; /* a row with the same `each` values */
+};
+
+struct grid {
+    struct engine *e;
+    const struct facts *facts;
+    const struct table *table;
+    const struct cover *cover;
+    const struct keyidx *combinations, *cells;
+    struct absent *absent;
+    uint32_t n_absent;
+    size_t cap;
+    uint64_t expected;
+};
+
+static void expect_cell(struct grid *g, uint32_t like, uint32_t id)
+{
+    uint64_t codes[KEYIDX_COLUMNS];
+
+    codes[0] = key_code_id(id);
+    for (uint32_t i = 0; i < g->cover->n_each; i++) {
+        codes[i + 1] = key_code_cell(&g->table->columns[g->cover->each[i]], like);
+    }
+    g->expected++;
+    if (keyidx_find(g->cells, codes) == GROUP_NONE) {
+        g->absent =
+            list_room(g->e->a, g->absent, g->n_absent, &g->cap, sizeof *g->absent);
+        g->absent[g->n_absent++] = (struct absent){g->cover, id, like};
+    }
+}
+
+/* Last day of the combination's period; DAY_MAX (any validity) where it has none. */
+static int32_t day_of(const struct grid *g, uint32_t like)
+{
+    for (uint32_t i = 0; i < g->cover->n_each; i++) {
+        const struct table_column *c = &g->table->columns[g->cover->each[i]];
+        if (c->kind == VALUE_PERIOD) {
+            return period_end(c->when[like]);
+        }
+    }
+    return DAY_MAX;
+}
+
+static void expect_list(struct grid *g, uint32_t like)
+{
+    const struct column *column = &g->table->schema->columns[g->cover->column];
+
+    for (uint32_t i = 0; i < g->cover->n_items; i++) {
+        struct str text = g->cover->items[i].text;
+        uint32_t id = column->type == COLUMN_CODE
+                          ? engine_code(g->e, column->codelist, text)
+                          : dict_add(g->e->texts, utf8_nfc(g->e->a, str_trim(text)));
+        expect_cell(g, like, id);
+    }
+}
+
+static void expect_members(struct grid *g, uint32_t like)
+{
+    struct str *codes;
+    struct engine *e = g->e;
+    size_t n = codelist_members(e->codelists[g->cover->codelist],
+                                str_fold(e->a, g->cover->group), day_of(g, like),
+                                g->cover->children_only, e->a, &codes);
+
+    for (size_t i = 0; i < n; i++) {
+        expect_cell(g, like, engine_code(e, g->cover->codelist, codes[i]));
+    }
+}
+
+/* Every code valid then, each once though it has several entries. */
+static void expect_codes(struct grid *g, uint32_t like)
+{
+    const struct codelist *l = g->e->codelists[g->cover->codelist];
+    int32_t day = day_of(g, like);
+
+    for (uint32_t i = 0; i < dict_count(l->folded); i++) {
+        struct str code = dict_str(l->folded, i);
+        const struct code_entry *entry =
+            day == DAY_MAX ? codelist_any(l, code) : codelist_at(l, code, day);
+        if (entry != NULL) {
+            expect_cell(g, like, engine_code(g->e, g->cover->codelist, entry->code));
+        }
+    }
+}
+
+struct picked {
+    struct grid *g;
+    struct dict *seen;
+    uint32_t like;
+};
+
+static void expect_picked(void *context, const struct selector *s, const struct pairs *p)
+{
+    struct picked *into = context;
+
+    for (uint32_t i = 0; i < p->n; i++) {
+        bool is_real = p->row[i] < s->facts->table->n;
+        if (p->verdict[i] != SELECT_IN || !is_real || vec_state(p->pick, i) != CELL_OK) {
+            continue;
+        }
+        uint32_t id = p->pick->id[i];
+        uint32_t before = dict_count(into->seen);
+        dict_add(into->seen, (struct str){(const char *)&id, sizeof id});
+        if (dict_count(into->seen) > before) {
+            expect_cell(into->g, into->like, id);
+        }
+    }
+}
+
+/* The values that rows of another data set hold; read for one combination as scope 0. */
+static void expect_rows(struct grid *g, uint32_t like)
+{
+    struct engine *e = g->e;
+    struct domain d = {.n = 1, .n_scopes = 1};
+    struct program *outer = program_new(e);
+    const struct select *select = g->cover->rows;
+    struct expr set = {.op = EXPR_IN_ROWS, .kind = VALUE_BOOL, .select = select};
+    uint32_t args[KEYIDX_COLUMNS];
+    struct picked into = {g, dict_new(e->a), like};
+    uint8_t state = CELL_OK;
+
+    for (uint32_t i = 0; i < select->n_binds; i++) {
+        args[i] = program_add(e, outer, select->binds[i].value);
+    }
+    d.scope[0] = (struct scope_rows){.facts = g->facts, .rows = &like};
+    struct op op = {.expr = &set, .n = select->n_binds, .args = args};
+    struct frame f = {.engine = e, .program = outer, .domain = &d};
+    f.slots = program_run(e, outer, &d, NULL);
+    select_pairs(&f, &op, selector_for(e, &set), &state, expect_picked, &into);
+}
+
+static void expect_combination(struct grid *g, uint32_t like)
+{
+    switch (g->cover->kind) {
+    case COVER_LIST:
+        expect_list(g, like);
+        break;
+    case COVER_CODES:
+        expect_codes(g, like);
+        break;
+    case COVER_MEMBERS:
+        expect_members(g, like);
+        break;
+    case COVER_ROWS:
+        expect_rows(g, like);
+        break;
+    }
+}
+
+static void expect_cover(struct grid *g, const struct cover *cover)
+{
+    uint32_t columns[KEYIDX_COLUMNS];
+
+    g->cover = cover;
+    columns[0] = cover->column;
+    for (uint32_t i = 0; i < cover->n_each; i++) {
+        columns[i + 1] = cover->each[i];
+    }
+    g->cells = keyidx_new(g->e->a, g->table, columns, cover->n_each + 1, NULL);
+    g->combinations = keyidx_new(g->e->a, g->table, cover->each, cover->n_each, NULL);
+    for (uint32_t i = 0; i < g->combinations->n_groups; i++) {
+        expect_combination(g, g->combinations->first[i]);
+    }
+}
+
+static void copy_cell(struct table *t, uint32_t column, uint32_t from, uint32_t to)
+{
+    struct cell_value v = table_cell(&t->columns[column], from);
+
+    switch (v.kind) {
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        table_set_id(t, column, to, v.id);
+        break;
+    case VALUE_DAY:
+    case VALUE_PERIOD:
+        table_set_when(t, column, to, v.when);
+        break;
+    case VALUE_NUM:
+        table_set_num(t, column, to, v.num);
+        break;
+    case VALUE_BOOL:
+        table_set_flag(t, column, to, v.flag);
+        break;
+    case VALUE_ERROR:
+        break;
+    }
+}
+
+static void add_virtual_rows(struct grid *g, struct table *t)
+{
+    table_add_absent(g->e->a, t, g->n_absent);
+    for (uint32_t i = 0; i < g->n_absent; i++) {
+        const struct absent *a = &g->absent[i];
+        table_set_id(t, a->cover->column, t->n + i, a->id);
+        for (uint32_t k = 0; k < a->cover->n_each; k++) {
+            copy_cell(t, a->cover->each[k], a->like, t->n + i);
+        }
+    }
+}
+
+static uint64_t cover_table(struct engine *e, uint32_t dataset, struct table *t)
+{
+    const struct dataset *d = &e->rules->datasets[dataset];
+    struct grid g = {.e = e, .facts = &e->facts[dataset], .table = t};
+
+    for (uint32_t i = 0; i < d->n_covers && t->n > 0; i++) {
+        expect_cover(&g, &d->covers[i]);
+    }
+    if (g.n_absent > 0) {
+        add_virtual_rows(&g, t);
+    }
+    return g.expected;
+}
+
+uint32_t tree_parent(const struct facts *facts, uint32_t row, enum tree_fault *fault)
+{
+    const struct table *t = facts->table;
+    const struct table_column *parents = &t->columns[facts->schema->tree_parent];
+    uint64_t codes[KEYIDX_COLUMNS];
+
+    *fault = TREE_OK;
+    if (parents->state[row] != CELL_OK) {
+        *fault = cell_kind(parents->state[row]) == CELL_KIND_BAD ? TREE_UNKNOWN : TREE_OK;
+        return ROW_NONE;
+    }
+    for (uint32_t i = 0; i < facts->schema->n_key; i++) {
+        uint32_t column = facts->schema->key[i];
+        if (column == facts->schema->tree_child) {
+            codes[i] = key_code_cell(parents, row);
+        } else if (t->columns[column].state[row] != CELL_OK) {
+            *fault = TREE_UNKNOWN;
+            return ROW_NONE;
+        } else {
+            codes[i] = key_code_cell(&t->columns[column], row);
+        }
+    }
+    uint32_t group = keyidx_find(facts->key, codes);
+    uint32_t parent = group == GROUP_NONE ? ROW_NONE : facts->key->first[group];
+    if (parent == ROW_NONE || parent >= t->n) {
+        *fault = TREE_NO_PARENT;
+        return ROW_NONE;
+    }
+    return parent;
+}
+
+/* Marks the rows that others name as parent; parents take part in no aggregate. */
+static void mark_parents(struct engine *e, struct facts *facts)
+{
+    uint32_t n = facts->table->n;
+    uint8_t *is_parent, *in_aggregates;
+    enum tree_fault fault;
+
+    if (facts->schema->tree_child == ID_NONE) {
+        return;
+    }
+    is_parent = arena_new_array(e->a, (size_t)n + facts->table->n_absent + 1, uint8_t);
+    in_aggregates =
+        arena_new_array(e->a, (size_t)n + facts->table->n_absent + 1, uint8_t);
+    for (uint32_t row = 0; row < n; row++) {
+        uint32_t parent = tree_parent(facts, row, &fault);
+        if (parent != ROW_NONE) {
+            is_parent[parent] = 1;
+        }
+    }
+    for (uint32_t row = 0; row < n + facts->table->n_absent; row++) {
+        in_aggregates[row] = !is_parent[row];
+    }
+    facts->is_parent = is_parent;
+    facts->in_aggregates = in_aggregates;
+}
+
+static void mark_duplicates(struct engine *e, struct facts *facts)
+{
+    const struct keyidx *key = facts->key;
+    uint8_t *is_duplicate = NULL;
+
+    for (uint32_t g = 0; g < key->n_groups; g++) {
+        uint32_t second = key->next[key->first[g]];
+        if (second == ROW_NONE || second >= facts->table->n) {
+            continue;
+        }
+        if (is_duplicate == NULL) {
+            is_duplicate = arena_new_array(
+                e->a, (size_t)facts->table->n + facts->table->n_absent + 1, uint8_t);
+        }
+        for (uint32_t row = key->first[g]; row != ROW_NONE; row = key->next[row]) {
+            is_duplicate[row] = row < facts->table->n;
+        }
+    }
+    facts->is_duplicate = is_duplicate;
+}
+
+static int32_t first_end(const struct facts *facts)
+{
+    int32_t first = DAY_MAX;
+
+    if (facts->schema->period == ID_NONE) {
+        return first;
+    }
+    const struct table_column *periods = &facts->table->columns[facts->schema->period];
+    int32_t seen = PERIOD_NONE;
+    for (uint32_t row = 0; row < facts->table->n; row++) {
+        if (periods->state[row] != CELL_OK || periods->when[row] == seen) {
+            continue;
+        }
+        seen = periods->when[row];
+        first = period_end(seen) < first ? period_end(seen) : first;
+    }
+    return first;
+}
+
+static void learn(struct engine *e, uint32_t dataset, const struct table *t)
+{
+    struct facts *facts = &e->facts[dataset];
+
+    *facts = (struct facts){.table = t, .schema = &e->rules->datasets[dataset].schema};
+    facts->key = keyidx_new(e->a, t, facts->schema->key, facts->schema->n_key, NULL);
+    mark_duplicates(e, facts);
+    mark_parents(e, facts);
+    facts->first_end = first_end(facts);
+}
+
+void facts_prepare(struct engine *e, struct table *const *tables)
+{
+    uint32_t n = e->rules->n_datasets;
+
+    e->facts = arena_new_array(e->a, n + 1, struct facts);
+    e->expected_cells = arena_new_array(e->a, n + 1, uint64_t);
+    for (uint32_t i = 0; i < n; i++) {
+        learn(e, i, tables[i]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (e->rules->datasets[i].n_covers > 0) {
+            e->expected_cells[i] = cover_table(e, i, tables[i]);
+            learn(e, i, tables[i]);
+        }
+    }
+    e->n_selectors = 0; /* those planned for covers have not seen the virtual rows */
+}
+
+uint64_t cover_expected(const struct engine *e, uint32_t dataset)
+{
+    return e->expected_cells[dataset];
+}

@@ -1,0 +1,443 @@
+/* Kernels that read rows: columns, lookups, sets of rows, uniqueness. A column whose rows
+ * follow one another is borrowed from the table as it stands; everything else is
+ * gathered. */
+#include "eval/kernel.h"
+#include "eval/lookup.h"
+#include "eval/select.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* A constant stands ready for CONSTANT_ROWS elements; a longer domain gets its own copy.
+ */
+void run_constant(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct vec *ready = op->data;
+    uint32_t n = frame_n(f);
+
+    if (n <= CONSTANT_ROWS) {
+        *out = *ready;
+        return;
+    }
+    struct vec_builder b = vec_build(f->engine->batch, ready->kind, n);
+    for (uint32_t i = 0; i < n; i++) {
+        vec_put_from(&b, i, ready, 0);
+    }
+    *out = vec_built(f->engine->batch, &b, n);
+}
+
+/* A value that is never there: sides and tolerances where there are none. */
+void run_missing(struct frame *f, const struct op *op, struct vec *out)
+{
+    struct vec_builder b = vec_build(f->engine->batch, op->expr->kind, frame_n(f));
+
+    *out = vec_built(f->engine->batch, &b, frame_n(f));
+}
+
+static bool any_wide(const struct table_column *c, uint32_t first, uint32_t n)
+{
+    return c->is_wide != NULL && memchr(c->is_wide + first, 1, n) != NULL;
+}
+
+static struct vec borrow(const struct table_column *c, uint32_t first)
+{
+    struct vec v = {.kind = c->kind, .state = c->is_all_ok ? NULL : c->state + first};
+
+    switch (c->kind) {
+    case VALUE_NUM:
+        v.coef = c->coef + first;
+        v.scale = c->scale;
+        break;
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        v.id = c->id + first;
+        break;
+    case VALUE_DAY:
+    case VALUE_PERIOD:
+        v.when = c->when + first;
+        break;
+    case VALUE_BOOL:
+        v.flag = c->flag + first;
+        break;
+    case VALUE_ERROR:
+        break;
+    }
+    return v;
+}
+
+static struct vec gather_num(struct scratch *s, const struct table_column *c,
+                             const uint32_t *rows, uint32_t n)
+{
+    int64_t *coef = scratch_array(s, n, int64_t);
+    uint8_t *state = c->is_all_ok ? NULL : scratch_array(s, n, uint8_t);
+
+    for (uint32_t i = 0; i < n; i++) {
+        coef[i] = c->coef[rows[i]];
+    }
+    for (uint32_t i = 0; state != NULL && i < n; i++) {
+        state[i] = c->state[rows[i]];
+    }
+    return (struct vec){
+        .kind = VALUE_NUM, .state = state, .coef = coef, .scale = c->scale};
+}
+
+static void put_cell(struct vec_builder *b, uint32_t i, const struct table_column *c,
+                     uint32_t row)
+{
+    if (c->state[row] != CELL_OK) {
+        vec_put_state(b, i, c->state[row]);
+        return;
+    }
+    switch (c->kind) {
+    case VALUE_NUM:
+        vec_put_num(b, i, column_num(c, row));
+        break;
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        vec_put_id(b, i, c->id[row]);
+        break;
+    case VALUE_DAY:
+    case VALUE_PERIOD:
+        vec_put_when(b, i, c->when[row]);
+        break;
+    case VALUE_BOOL:
+        vec_put_flag(b, i, c->flag[row] != 0);
+        break;
+    case VALUE_ERROR:
+        break;
+    }
+}
+
+void run_column(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct expr *x = op->expr;
+    const struct scope_rows *scope = &f->domain->scope[x->scope];
+    const struct table_column *c =
+        &f->engine->facts[x->dataset].table->columns[x->column];
+    uint32_t n = frame_n(f);
+
+    if (scope->rows == NULL && !any_wide(c, scope->first, n)) {
+        *out = borrow(c, scope->first);
+        return;
+    }
+    if (scope->rows != NULL && c->kind == VALUE_NUM && c->is_wide == NULL) {
+        *out = gather_num(f->engine->batch, c, scope->rows, n);
+        return;
+    }
+    struct vec_builder b = vec_build(f->engine->batch, c->kind, n);
+    for (uint32_t i = 0; i < n; i++) {
+        put_cell(&b, i, c, domain_row(f->domain, x->scope, i));
+    }
+    *out = vec_built(f->engine->batch, &b, n);
+}
+
+/* The row a closed lookup takes for one set of codes. */
+static uint8_t closed_row(const struct selector *s, const uint64_t *codes, uint32_t *row)
+{
+    uint32_t group = keyidx_find(s->by, codes);
+    uint8_t state = group == GROUP_NONE ? CELL_ABSENT_ROW : s->row_state[group];
+
+    *row = group == GROUP_NONE ? ROW_NONE : s->row_of[group];
+    if (state == CELL_ABSENT_ROW) {
+        uint8_t loose = s->n_loose == 0 ? CELL_OK : select_loose(s, codes);
+        state = loose != CELL_OK                ? loose
+                : s->facts->table->is_truncated ? CELL_INCOMPLETE
+                                                : state;
+    }
+    return state;
+}
+
+/* What pairs tell about the one row of each element. */
+struct choosing {
+    uint32_t *row, *found;
+    uint8_t *unknown;
+};
+
+static void choose(void *context, const struct selector *s, const struct pairs *p)
+{
+    struct choosing *c = context;
+
+    (void)s;
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (p->verdict[i] == SELECT_IN) {
+            c->row[p->elem[i]] = p->row[i];
+            c->found[p->elem[i]]++;
+        } else if (p->verdict[i] != SELECT_OUT) {
+            c->unknown[p->elem[i]] = cell_worse(c->unknown[p->elem[i]], p->verdict[i]);
+        }
+    }
+}
+
+static void rows_by_pairs(struct frame *f, const struct op *op, const struct selector *s,
+                          uint32_t *row, uint8_t *state)
+{
+    struct scratch *batch = f->engine->batch;
+    uint32_t n = frame_n(f);
+    struct choosing c = {.row = row,
+                         .found = scratch_array(batch, n, uint32_t),
+                         .unknown = scratch_array(batch, n, uint8_t)};
+
+    memset(c.found, 0, n * sizeof *c.found);
+    memset(c.unknown, 0, n);
+    select_pairs(f, op, s, state, choose, &c);
+    for (uint32_t i = 0; i < n; i++) {
+        if (state[i] != CELL_OK) {
+            continue;
+        }
+        bool is_duplicate =
+            c.found[i] > 1 || (c.found[i] == 1 && s->facts->is_duplicate != NULL &&
+                               s->facts->is_duplicate[row[i]]);
+        state[i] = is_duplicate                    ? CELL_DUPLICATE
+                   : c.found[i] == 1               ? CELL_OK
+                   : c.unknown[i] != 0             ? c.unknown[i]
+                   : s->facts->table->is_truncated ? CELL_INCOMPLETE
+                                                   : CELL_ABSENT_ROW;
+    }
+}
+
+void lookup_rows(struct frame *f, const struct op *op, const struct selector *s,
+                 uint32_t *row, uint8_t *state)
+{
+    uint64_t codes[KEYIDX_COLUMNS];
+
+    if (!s->is_closed) {
+        rows_by_pairs(f, op, s, row, state);
+        return;
+    }
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        row[i] = ROW_NONE;
+        if (select_codes(f, op, s, i, codes, &state[i])) {
+            state[i] = closed_row(s, codes, &row[i]);
+        }
+    }
+}
+
+/* Elements whose row was found, in order. */
+static uint32_t found_of(const uint8_t *state, uint32_t n, uint32_t *which)
+{
+    uint32_t m = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        which[m] = i;
+        m += state[i] == CELL_OK;
+    }
+    return m;
+}
+
+void run_lookup(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct lookup *l = op->data;
+    struct scratch *batch = f->engine->batch;
+    uint32_t n = frame_n(f);
+    uint32_t *row = scratch_array(batch, n, uint32_t),
+             *which = scratch_array(batch, n, uint32_t);
+    uint8_t *state = scratch_array(batch, n, uint8_t);
+    struct vec_builder b = vec_build(batch, op->expr->kind, n);
+
+    lookup_rows(f, op, l->selector, row, state);
+    uint32_t m = found_of(state, n, which);
+    uint32_t *rows = scratch_array(batch, m, uint32_t);
+    for (uint32_t k = 0; k < m; k++) {
+        rows[k] = row[which[k]];
+    }
+    struct domain d = domain_pick(batch, f->domain, which, m);
+    domain_set(&d, l->selector->scope, l->selector->facts, rows);
+    const struct vec *picked = &program_run(f->engine, l->pick, &d, NULL)[l->pick_slot];
+    for (uint32_t i = 0; i < n; i++) {
+        vec_put_state(&b, i, state[i]);
+    }
+    for (uint32_t k = 0; k < m; k++) {
+        vec_put_from(&b, which[k], picked, k);
+    }
+    *out = vec_built(batch, &b, n);
+}
+
+static bool cell_is_approximate(const struct table_column *c, uint32_t row)
+{
+    return c->approximate != NULL && c->approximate[row] != 0 && c->state[row] == CELL_OK;
+}
+
+/* Never unknown; false of what is not there. */
+void run_is_approximate(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct expr *of = op->expr->args[0];
+    uint32_t n = frame_n(f);
+    uint8_t *flag = scratch_array(f->engine->batch, n, uint8_t);
+    uint32_t *row = scratch_array(f->engine->batch, n, uint32_t);
+    uint8_t *state = scratch_array(f->engine->batch, n, uint8_t);
+    const struct expr *column = of;
+
+    memset(state, CELL_OK, n);
+    if (of->op == EXPR_LOOKUP) {
+        const struct lookup *l = op->data;
+        lookup_rows(f, op, l->selector, row, state);
+        column = of->select->pick;
+    }
+    const struct table_column *c =
+        &f->engine->facts[column->dataset].table->columns[column->column];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at =
+            of->op == EXPR_LOOKUP ? row[i] : domain_row(f->domain, column->scope, i);
+        flag[i] = state[i] == CELL_OK && cell_is_approximate(c, at);
+    }
+    *out = (struct vec){.kind = VALUE_BOOL, .flag = flag};
+}
+
+static bool same_value(const struct vec *a, uint32_t i, const struct vec *b, uint32_t j)
+{
+    if (a->kind == VALUE_NUM) {
+        return num_eq(vec_num(a, i), vec_num(b, j));
+    }
+    return a->kind == VALUE_BOOL ? a->flag[i] == b->flag[j]
+           : a->id != NULL       ? a->id[i] == b->id[j]
+                                 : a->when[i] == b->when[j];
+}
+
+/* Membership in the values that selected rows pick: true once found, else unknown if
+ * something is. */
+struct membership {
+    const struct vec *wanted;
+    uint8_t *is_found, *unknown;
+};
+
+static void find_value(void *context, const struct selector *s, const struct pairs *p)
+{
+    struct membership *m = context;
+
+    for (uint32_t i = 0; i < p->n; i++) {
+        uint32_t elem = p->elem[i];
+        if (p->verdict[i] == SELECT_OUT || m->is_found[elem] ||
+            vec_state(m->wanted, elem) != CELL_OK) {
+            continue;
+        }
+        bool is_virtual = p->row[i] >= s->facts->table->n;
+        uint8_t state = is_virtual ? CELL_INCOMPLETE : vec_state(p->pick, i);
+        bool is_equal = state == CELL_OK && same_value(m->wanted, elem, p->pick, i);
+        if (is_equal && p->verdict[i] == SELECT_IN) {
+            m->is_found[elem] = 1;
+        } else if (is_equal) {
+            m->unknown[elem] = cell_worse(m->unknown[elem], cell_inside(p->verdict[i]));
+        } else if (cell_kind(state) == CELL_KIND_BAD) {
+            m->unknown[elem] = cell_worse(m->unknown[elem], state);
+        }
+    }
+}
+
+/* The same through the index of a closed set. */
+static void find_closed(struct frame *f, const struct op *op, const struct selector *s,
+                        uint8_t *state, struct membership *m)
+{
+    uint64_t codes[KEYIDX_COLUMNS];
+    uint32_t value = op->n - 1;
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        if (!select_codes(f, op, s, i, codes, &state[i]) ||
+            vec_state(m->wanted, i) != CELL_OK) {
+            continue;
+        }
+        codes[s->by->n_columns - 1] = select_code(arg(f, op, value), i);
+        uint32_t group = keyidx_find(s->by, codes);
+        for (uint32_t row = group == GROUP_NONE ? ROW_NONE : s->by->first[group];
+             row != ROW_NONE; row = s->by->next[row]) {
+            uint8_t verdict = s->verdict[row];
+            m->is_found[i] |= verdict == SELECT_IN;
+            m->unknown[i] = verdict == SELECT_IN || verdict == SELECT_OUT
+                                ? m->unknown[i]
+                                : cell_worse(m->unknown[i], cell_inside(verdict));
+        }
+        for (uint32_t k = 0; k < s->n_loose && !m->is_found[i]; k++) {
+            uint32_t row = s->loose[k];
+            uint8_t picked =
+                s->by->table->columns[s->by->columns[s->by->n_columns - 1]].state[row];
+            bool is_virtual = row >= s->facts->table->n;
+            if ((is_virtual || cell_kind(picked) == CELL_KIND_BAD) &&
+                keyidx_loose_fits(s->by, row, codes)) {
+                m->unknown[i] =
+                    cell_worse(m->unknown[i], is_virtual ? CELL_INCOMPLETE : picked);
+            }
+        }
+    }
+}
+
+/* The last argument is the value sought; those before it are bound. */
+void run_in_rows(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct selector *s = plan_selector(op);
+    struct scratch *batch = f->engine->batch;
+    uint32_t n = frame_n(f);
+    struct membership m = {.wanted = arg(f, op, op->n - 1),
+                           .is_found = scratch_array(batch, n, uint8_t),
+                           .unknown = scratch_array(batch, n, uint8_t)};
+    uint8_t *state = scratch_array(batch, n, uint8_t);
+    struct vec_builder b = vec_build(batch, VALUE_BOOL, n);
+
+    memset(m.is_found, 0, n);
+    memset(m.unknown, s->facts->table->is_truncated ? CELL_INCOMPLETE : CELL_OK, n);
+    if (s->is_closed && s->by_pick) {
+        find_closed(f, op, s, state, &m);
+    } else {
+        select_pairs(f, op, s, state, find_value, &m);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t unknown =
+            cell_worse(cell_worse(state[i], vec_state(m.wanted, i)), m.unknown[i]);
+        if (m.is_found[i] || unknown == CELL_OK) {
+            vec_put_flag(&b, i, m.is_found[i] != 0);
+        } else {
+            vec_put_state(&b, i, unknown);
+        }
+    }
+    *out = vec_built(batch, &b, n);
+}
+
+/* Settled for every row when planned: see plan_unique. */
+void run_unique(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct uniqueness *u = op->data;
+    struct vec_builder b = vec_build(f->engine->batch, VALUE_BOOL, frame_n(f));
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        uint32_t row = domain_row(f->domain, 0, i);
+        if (u->state[row] == CELL_OK) {
+            vec_put_flag(&b, i, u->is_unique[row] != 0);
+        } else {
+            vec_put_state(&b, i, u->state[row]);
+        }
+    }
+    *out = vec_built(f->engine->batch, &b, frame_n(f));
+}
+
+/* Half of what the printed value was rounded to: of `rounded R`, else of the last digit
+ * written; 0 for whole numbers. */
+static struct num half_width(const struct column *schema, const struct table_column *c,
+                             uint32_t row)
+{
+    struct num half;
+
+    if (schema->is_rounded) {
+        return num_div(schema->rounded, num_int(2), &half) == DEC_OK ? half : num_int(0);
+    }
+    if (schema->type != COLUMN_DECIMAL && schema->type != COLUMN_PERCENT) {
+        return num_int(0);
+    }
+    int32_t decimals = c->decimals == NULL ? c->uniform_decimals : c->decimals[row];
+    return num_dec(5, decimals + 1 + (schema->type == COLUMN_PERCENT ? 2 : 0));
+}
+
+void run_half_width(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct expr *x = op->expr->args[0];
+    const struct facts *facts = &f->engine->facts[x->dataset];
+    const struct table_column *c = &facts->table->columns[x->column];
+    struct vec_builder b = vec_build(f->engine->batch, VALUE_NUM, frame_n(f));
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        uint32_t row = domain_row(f->domain, x->scope, i);
+        if (c->state[row] == CELL_OK) {
+            vec_put_num(&b, i, half_width(&facts->schema->columns[x->column], c, row));
+        } else {
+            vec_put_state(&b, i, c->state[row]);
+        }
+    }
+    *out = vec_built(f->engine->batch, &b, frame_n(f));
+}

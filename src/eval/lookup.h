@@ -1,0 +1,24 @@
+/* What the planner prepares for constants, lookups and uniqueness. */
+#ifndef SOAT_EVAL_LOOKUP_H
+#define SOAT_EVAL_LOOKUP_H
+
+#include "eval/select.h"
+
+#define CONSTANT_ROWS 4096u
+
+struct lookup {
+    const struct selector *selector;
+    const struct program *pick; /* run with the selected row in the selector's scope */
+    uint32_t pick_slot;
+};
+
+struct uniqueness {
+    const uint8_t *state; /* per row */
+    const uint8_t *is_unique;
+};
+
+/* The row each element's lookup takes; state[i] is CELL_OK where there is one. */
+void lookup_rows(struct frame *f, const struct op *op, const struct selector *s,
+                 uint32_t *row, uint8_t *state);
+
+#endif

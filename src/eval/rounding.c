@@ -1,0 +1,382 @@
+/* See rounding.h. bound() gives an expression for the lower or upper end of what x may
+ * be; variance() one for the sum of squared half-widths, or NULL where x is not linear in
+ * its rounded operands. */
+#include "eval/rounding.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define NOISE_FACTOR 16 /* (4 standard deviations)^2, against diff^2 * 3 */
+
+struct maker {
+    struct arena *a;
+    const struct ruleset *rules;
+};
+
+static const struct expr *make(const struct maker *m, enum expr_op op,
+                               enum value_kind kind, const struct expr *a,
+                               const struct expr *b)
+{
+    struct expr *x = arena_new(m->a, struct expr);
+    const struct expr **args = arena_new_array(m->a, 2, const struct expr *);
+
+    args[0] = a;
+    args[1] = b;
+    *x = (struct expr){
+        .op = op, .kind = kind, .num = num_int(0), .args = args, .n = b == NULL ? 1 : 2};
+    return x;
+}
+
+static const struct expr *number(const struct maker *m, int64_t v)
+{
+    struct expr *x = arena_new(m->a, struct expr);
+
+    *x = (struct expr){.op = EXPR_NUM, .kind = VALUE_NUM, .num = num_int(v)};
+    return x;
+}
+
+static const struct expr *arith(const struct maker *m, enum expr_op op,
+                                const struct expr *a, const struct expr *b)
+{
+    return make(m, op, VALUE_NUM, a, b);
+}
+
+static const struct expr *compare(const struct maker *m, enum cmp cmp,
+                                  const struct expr *a, const struct expr *b)
+{
+    struct expr *x = arena_new(m->a, struct expr);
+
+    *x = *make(m, EXPR_COMPARE, VALUE_BOOL, a, b);
+    x->cmp = cmp;
+    return x;
+}
+
+static const struct expr *call(const struct maker *m, enum fn fn,
+                               const struct expr *const *args, uint32_t n)
+{
+    struct expr *x = arena_new(m->a, struct expr);
+    const struct expr **kept = arena_new_array(m->a, n, const struct expr *);
+
+    memcpy(kept, args, n * sizeof *kept);
+    *x = (struct expr){.op = EXPR_CALL,
+                       .kind = VALUE_NUM,
+                       .fn = fn,
+                       .num = num_int(0),
+                       .args = kept,
+                       .n = n};
+    return x;
+}
+
+static const struct expr *choice(const struct maker *m, const struct expr *condition,
+                                 const struct expr *yes, const struct expr *no)
+{
+    struct expr *x = arena_new(m->a, struct expr);
+    const struct expr **args = arena_new_array(m->a, 3, const struct expr *);
+
+    args[0] = condition;
+    args[1] = yes;
+    args[2] = no;
+    *x = (struct expr){
+        .op = EXPR_IF, .kind = VALUE_NUM, .num = num_int(0), .args = args, .n = 3};
+    return x;
+}
+
+/* x with other arguments. */
+static const struct expr *with_args(const struct maker *m, const struct expr *x,
+                                    const struct expr *const *args)
+{
+    struct expr *copy = arena_new(m->a, struct expr);
+
+    *copy = *x;
+    copy->args = args;
+    return copy;
+}
+
+/* x, a lookup or aggregate, picking something else. */
+static const struct expr *with_pick(const struct maker *m, const struct expr *x,
+                                    const struct expr *pick)
+{
+    struct expr *copy = arena_new(m->a, struct expr);
+    struct select *select = arena_new(m->a, struct select);
+
+    *copy = *x;
+    *select = *x->select;
+    select->pick = pick;
+    copy->select = select;
+    return copy;
+}
+
+static bool is_rounded_column(const struct maker *m, const struct expr *x)
+{
+    const struct column *c = &m->rules->datasets[x->dataset].schema.columns[x->column];
+
+    return c->is_rounded || c->type == COLUMN_DECIMAL || c->type == COLUMN_PERCENT;
+}
+
+/* Whether any operand of x is rounded; what has none is exact. */
+static bool has_rounding(const struct maker *m, const struct expr *x)
+{
+    if (x->op == EXPR_COLUMN) {
+        return x->kind == VALUE_NUM && is_rounded_column(m, x);
+    }
+    for (uint32_t i = 0; i < x->n; i++) {
+        if (has_rounding(m, x->args[i])) {
+            return true;
+        }
+    }
+    return x->select != NULL && x->select->pick != NULL &&
+           has_rounding(m, x->select->pick);
+}
+
+static const struct expr *half(const struct maker *m, const struct expr *column)
+{
+    return arith(m, EXPR_HALF_WIDTH, column, NULL);
+}
+
+static const struct expr *bound(const struct maker *m, const struct expr *x, bool high);
+
+static const struct expr *bound_args(const struct maker *m, const struct expr *x,
+                                     bool high, uint32_t from, uint32_t to)
+{
+    const struct expr **args = arena_new_array(m->a, x->n + 1, const struct expr *);
+
+    for (uint32_t i = 0; i < x->n; i++) {
+        args[i] = i >= from && i < to ? bound(m, x->args[i], high) : x->args[i];
+    }
+    return with_args(m, x, args);
+}
+
+/* The smallest or largest of the four combinations of ends. */
+static const struct expr *corners(const struct maker *m, enum expr_op op,
+                                  const struct expr *const a[2],
+                                  const struct expr *const b[2], bool high)
+{
+    const struct expr *four[4];
+
+    for (unsigned i = 0; i < 4; i++) {
+        four[i] = arith(m, op, a[i / 2], b[i % 2]);
+    }
+    return call(m, high ? FN_MAX2 : FN_MIN2, four, 4);
+}
+
+/* A divisor whose interval holds zero leaves the result unknown. */
+static const struct expr *bound_product(const struct maker *m, const struct expr *x,
+                                        bool high)
+{
+    const struct expr *a[2] = {bound(m, x->args[0], false), bound(m, x->args[0], true)};
+    const struct expr *b[2] = {bound(m, x->args[1], false), bound(m, x->args[1], true)};
+    const struct expr *result = corners(m, x->op, a, b, high);
+
+    if (x->op == EXPR_MUL || !has_rounding(m, x->args[1])) {
+        return result;
+    }
+    const struct expr *holds_zero =
+        make(m, EXPR_AND, VALUE_BOOL, compare(m, CMP_LE, b[0], number(m, 0)),
+             compare(m, CMP_GE, b[1], number(m, 0)));
+    return choice(m, holds_zero, arith(m, EXPR_DIV, number(m, 1), number(m, 0)), result);
+}
+
+static const struct expr *bound_abs(const struct maker *m, const struct expr *x,
+                                    bool high)
+{
+    const struct expr *low = bound(m, x->args[0], false),
+                      *top = bound(m, x->args[0], true);
+    const struct expr *ends[2] = {call(m, FN_ABS, &low, 1), call(m, FN_ABS, &top, 1)};
+    const struct expr *result = call(m, high ? FN_MAX2 : FN_MIN2, ends, 2);
+
+    if (high) {
+        return result;
+    }
+    const struct expr *holds_zero =
+        make(m, EXPR_AND, VALUE_BOOL, compare(m, CMP_LE, low, number(m, 0)),
+             compare(m, CMP_GE, top, number(m, 0)));
+    return choice(m, holds_zero, number(m, 0), result);
+}
+
+static const struct expr *bound_call(const struct maker *m, const struct expr *x,
+                                     bool high)
+{
+    if (x->fn == FN_ABS) {
+        return bound_abs(m, x, high);
+    }
+    if (x->fn == FN_ROUND || x->fn == FN_FLOOR || x->fn == FN_CEIL) {
+        return bound_args(m, x, high, 0, 1);
+    }
+    bool is_monotone = x->fn == FN_MIN2 || x->fn == FN_MAX2;
+    return is_monotone ? bound_args(m, x, high, 0, x->n) : x;
+}
+
+static bool is_monotone_aggregate(enum agg agg)
+{
+    return agg == AGG_SUM || agg == AGG_MEAN || agg == AGG_MEDIAN || agg == AGG_MIN ||
+           agg == AGG_MAX;
+}
+
+static const struct expr *bound_difference(const struct maker *m, const struct expr *x,
+                                           bool high)
+{
+    return arith(m, EXPR_SUB, bound(m, x->args[0], high), bound(m, x->args[1], !high));
+}
+
+static const struct expr *bound(const struct maker *m, const struct expr *x, bool high)
+{
+    if (x->kind != VALUE_NUM || !has_rounding(m, x)) {
+        return x;
+    }
+    if (x->op == EXPR_COLUMN) {
+        return arith(m, high ? EXPR_ADD : EXPR_SUB, x, half(m, x));
+    }
+    if (x->op == EXPR_SUB) {
+        return bound_difference(m, x, high);
+    }
+    if (x->op == EXPR_NEG) {
+        return arith(m, EXPR_NEG, bound(m, x->args[0], !high), NULL);
+    }
+    if (x->op == EXPR_MUL || x->op == EXPR_DIV) {
+        return bound_product(m, x, high);
+    }
+    if (x->op == EXPR_CALL) {
+        return bound_call(m, x, high);
+    }
+    if (x->op == EXPR_LOOKUP || (x->op == EXPR_AGG && is_monotone_aggregate(x->agg))) {
+        return with_pick(m, x, bound(m, x->select->pick, high));
+    }
+    if (x->op == EXPR_OVER && is_monotone_aggregate(x->agg)) {
+        return bound_args(m, x, high, 0, x->flag ? x->n / 2 : x->n);
+    }
+    if (x->op == EXPR_ADD || x->op == EXPR_COALESCE) {
+        return bound_args(m, x, high, 0, 2);
+    }
+    if (x->op == EXPR_IF) {
+        return bound_args(m, x, high, 1, 3);
+    }
+    bool first_only = x->op == EXPR_SCALE || x->op == EXPR_ROW_UNIT ||
+                      x->op == EXPR_PREVIOUS || x->op == EXPR_AT ||
+                      x->op == EXPR_CUMULATIVE;
+    return first_only ? bound_args(m, x, high, 0, 1) : x;
+}
+
+static const struct expr *variance(const struct maker *m, const struct expr *x);
+
+static const struct expr *variance_of_first(const struct maker *m, const struct expr *x)
+{
+    const struct expr *inner = variance(m, x->args[0]);
+    const struct expr **args = arena_new_array(m->a, x->n + 1, const struct expr *);
+
+    if (inner == NULL) {
+        return NULL;
+    }
+    memcpy(args, x->args, x->n * sizeof *args);
+    args[0] = inner;
+    return with_args(m, x, args);
+}
+
+/* Scaling by a factor scales the variance by its square. */
+static const struct expr *variance_scaled(const struct maker *m, const struct expr *x)
+{
+    const struct expr *once = variance_of_first(m, x);
+    const struct expr **args = arena_new_array(m->a, x->n + 1, const struct expr *);
+
+    if (once == NULL) {
+        return NULL;
+    }
+    memcpy(args, x->args, x->n * sizeof *args);
+    args[0] = once;
+    return with_args(m, x, args);
+}
+
+static const struct expr *variance_sum(const struct maker *m, const struct expr *x)
+{
+    const struct expr *a = variance(m, x->args[0]), *b = variance(m, x->args[1]);
+
+    return a == NULL || b == NULL ? NULL : arith(m, EXPR_ADD, a, b);
+}
+
+static const struct expr *variance_product(const struct maker *m, const struct expr *x)
+{
+    uint32_t rounded = has_rounding(m, x->args[0]) ? 0 : 1;
+    const struct expr *factor = x->args[1 - rounded];
+    const struct expr *inner = variance(m, x->args[rounded]);
+
+    if (inner == NULL || has_rounding(m, factor) || (x->op == EXPR_DIV && rounded == 1)) {
+        return NULL;
+    }
+    return arith(m, x->op, arith(m, x->op, inner, factor), factor);
+}
+
+static const struct expr *variance_selected(const struct maker *m, const struct expr *x)
+{
+    const struct expr *inner = variance(m, x->select->pick);
+    bool is_linear = x->op == EXPR_LOOKUP || x->agg == AGG_SUM;
+
+    return inner == NULL || !is_linear ? NULL : with_pick(m, x, inner);
+}
+
+static const struct expr *variance(const struct maker *m, const struct expr *x)
+{
+    if (!has_rounding(m, x)) {
+        return number(m, 0);
+    }
+    if (x->op == EXPR_COLUMN) {
+        return arith(m, EXPR_MUL, half(m, x), half(m, x));
+    }
+    if (x->op == EXPR_ADD || x->op == EXPR_SUB) {
+        return variance_sum(m, x);
+    }
+    if (x->op == EXPR_MUL || x->op == EXPR_DIV) {
+        return variance_product(m, x);
+    }
+    if (x->op == EXPR_NEG) {
+        return variance(m, x->args[0]);
+    }
+    if (x->op == EXPR_SCALE || x->op == EXPR_ROW_UNIT) {
+        return variance_scaled(m, x);
+    }
+    if (x->op == EXPR_LOOKUP || x->op == EXPR_AGG) {
+        return variance_selected(m, x);
+    }
+    bool moves = x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE;
+    return moves ? variance_of_first(m, x) : NULL;
+}
+
+/* |left - right| beyond four standard deviations: diff^2 * 3 > 16 * sum(half^2). */
+static const struct expr *beyond_noise(const struct maker *m, const struct check *c)
+{
+    const struct expr *left = variance(m, c->left), *right = variance(m, c->right);
+    const struct expr *diff = arith(m, EXPR_SUB, c->left, c->right);
+
+    if (left == NULL || right == NULL) {
+        return NULL;
+    }
+    return compare(
+        m, CMP_GT, arith(m, EXPR_MUL, arith(m, EXPR_MUL, diff, diff), number(m, 3)),
+        arith(m, EXPR_MUL, arith(m, EXPR_ADD, left, right), number(m, NOISE_FACTOR)));
+}
+
+struct rounding rounding_of(struct arena *a, const struct ruleset *rules,
+                            const struct check *c)
+{
+    assert(c->within_rounding && c->left != NULL && c->right != NULL);
+    struct maker m = {a, rules};
+    const struct expr *low =
+        arith(&m, EXPR_SUB, bound(&m, c->left, false), bound(&m, c->right, true));
+    const struct expr *high =
+        arith(&m, EXPR_SUB, bound(&m, c->left, true), bound(&m, c->right, false));
+    const struct expr *not_above = compare(&m, CMP_LE, low, number(&m, 0));
+    const struct expr *not_below = compare(&m, CMP_GE, high, number(&m, 0));
+    const struct expr *allowed = make(&m, EXPR_AND, VALUE_BOOL, not_above, not_below);
+    const struct expr *noise = beyond_noise(&m, c);
+
+    if (c->cmp != CMP_EQ) {
+        allowed = c->cmp == CMP_LE ? not_above : not_below;
+    }
+    const struct expr *quiet = noise == NULL
+                                   ? allowed
+                                   : make(&m, EXPR_AND, VALUE_BOOL, allowed,
+                                          make(&m, EXPR_NOT, VALUE_BOOL, noise, NULL));
+    return (struct rounding){
+        .accepts = make(&m, EXPR_OR, VALUE_BOOL, c->must, quiet),
+        .warns = noise == NULL ? NULL : make(&m, EXPR_AND, VALUE_BOOL, allowed, noise),
+        .tolerance = arith(&m, EXPR_DIV, arith(&m, EXPR_SUB, high, low), number(&m, 2)),
+    };
+}

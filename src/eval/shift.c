@@ -1,0 +1,500 @@
+/* See shift.h. Each kernel makes a list of (element, row of another period), runs the
+ * body once over all of them, and adds up what belongs to one element. */
+#include "eval/shift.h"
+
+#include "eval/kernel.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define KINDS_ENDING 5
+#define PERIODS_IN_YEAR 12
+#define STEPS_MAX 64
+
+static const struct keyidx *index_with_period(struct engine *e, const struct facts *facts)
+{
+    const struct schema *schema = facts->schema;
+    uint32_t columns[KEYIDX_COLUMNS];
+    uint32_t n = 0;
+    bool has_period = false;
+
+    for (uint32_t i = 0; i < schema->n_key; i++) {
+        columns[n++] = schema->key[i];
+        has_period = has_period || schema->key[i] == schema->period;
+    }
+    if (has_period) {
+        return facts->key;
+    }
+    columns[n++] = schema->period;
+    return keyidx_new(e->a, facts->table, columns, n, NULL);
+}
+
+/* How far back the deepest chain of `previous` in x asks. */
+static uint32_t deepest(const struct expr *x, int32_t *steps)
+{
+    int32_t below[STEPS_MAX], best[STEPS_MAX];
+    uint32_t n_best = 0, n;
+
+    for (uint32_t i = 0; i < x->n; i++) {
+        n = deepest(x->args[i], below);
+        if (n > n_best) {
+            n_best = n;
+            memcpy(best, below, n * sizeof *best);
+        }
+    }
+    n = 0;
+    if (x->op == EXPR_PREVIOUS) {
+        steps[n++] = x->years;
+    }
+    for (uint32_t i = 0; i < n_best && n < STEPS_MAX; i++) {
+        steps[n++] = best[i];
+    }
+    return n;
+}
+
+struct shift *shift_new(struct engine *e, const struct expr *x)
+{
+    assert(x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE);
+    struct shift *s = arena_new(e->a, struct shift);
+    struct program *body = program_new(e);
+    int32_t steps[STEPS_MAX];
+
+    s->expr = x;
+    s->slot = program_add(e, body, x->args[0]);
+    s->body = body;
+    s->facts = &e->facts[x->dataset];
+    s->by = index_with_period(e, s->facts);
+    for (uint32_t i = 0; i < KEYIDX_COLUMNS; i++) {
+        s->successions[i] = memo_new(e->a);
+    }
+    s->n_steps = deepest(x, steps);
+    int32_t *kept = arena_new_array(e->a, s->n_steps + 1, int32_t);
+    memcpy(kept, steps, s->n_steps * sizeof *steps);
+    s->steps = kept;
+    return s;
+}
+
+/* Codes that stood for `id` in an earlier period; NULL: the code itself did. */
+struct succession {
+    uint32_t n;
+    uint32_t *ids;
+};
+
+static const struct succession *find_succession(struct engine *e, uint32_t codelist,
+                                                uint32_t id, int32_t now, int32_t then)
+{
+    const struct codelist *l = e->codelists[codelist];
+    struct str folded = dict_str(e->texts, engine_fold(e, id));
+    const struct code_entry *entry = codelist_at(l, folded, period_end(now));
+
+    if (entry == NULL || entry->from <= period_end(then)) {
+        return NULL;
+    }
+    const struct code_entry **before;
+    size_t n = codelist_predecessors(l, entry, period_end(then), e->a, &before);
+    struct succession *s = arena_new(e->a, struct succession);
+    s->ids = arena_new_array(e->a, n + 1, uint32_t);
+    for (size_t i = 0; i < n; i++) {
+        s->ids[s->n++] = engine_code(e, codelist, before[i]->code);
+    }
+    return s;
+}
+
+/* Periods fit 19 bits; ids beyond 26 bits are looked up each time. */
+static const struct succession *succession_of(struct engine *e, const struct shift *s,
+                                              uint32_t k, uint32_t codelist, uint32_t id,
+                                              int32_t now, int32_t then)
+{
+    uint64_t key = (uint64_t)id << 38 | (uint64_t)now << 19 | (uint64_t)then;
+    uint64_t known;
+
+    if (id >> 26 != 0) {
+        return find_succession(e, codelist, id, now, then);
+    }
+    if (!memo_get(s->successions[k], key, &known)) {
+        known = (uint64_t)(uintptr_t)find_succession(e, codelist, id, now, then);
+        memo_put(s->successions[k], key, known);
+    }
+    return (const struct succession *)(uintptr_t)known;
+}
+
+struct search {
+    struct engine *e;
+    const struct shift *s;
+    const struct keyidx *by;
+    bool is_group;
+    uint32_t row;
+    int32_t now, then;
+    uint64_t codes[KEYIDX_COLUMNS];
+    uint32_t *out;
+    uint32_t n_out;
+};
+
+static uint8_t take_group(struct search *q)
+{
+    uint32_t group = keyidx_find(q->by, q->codes);
+    uint32_t real = ROW_NONE;
+    uint32_t n = 0;
+
+    for (uint32_t row = group == GROUP_NONE ? ROW_NONE : q->by->first[group];
+         row != ROW_NONE && n < 2; row = q->by->next[row]) {
+        if (row < q->s->facts->table->n) {
+            real = n == 0 ? row : real;
+            n++;
+        }
+    }
+    if (n == 0) {
+        return q->s->facts->table->is_truncated ? CELL_INCOMPLETE : CELL_ABSENT_ROW;
+    }
+    if (n > 1 && !q->is_group) {
+        return CELL_DUPLICATE;
+    }
+    if (q->n_out == SHIFT_ROWS) {
+        return CELL_LIMIT;
+    }
+    q->out[q->n_out++] = real;
+    return CELL_OK;
+}
+
+/* Settles the code of index column k and goes on to the next; several predecessors
+ * branch. */
+static uint8_t search_from(struct search *q, uint32_t k)
+{
+    if (k == q->by->n_columns) {
+        return take_group(q);
+    }
+    uint32_t column = q->by->columns[k];
+    const struct schema *schema = q->s->facts->schema;
+    const struct table_column *c = &q->s->facts->table->columns[column];
+    if (column == schema->period) {
+        q->codes[k] = key_code_when(q->then);
+        return search_from(q, k + 1);
+    }
+    if (c->state[q->row] != CELL_OK) {
+        return c->state[q->row];
+    }
+    q->codes[k] = key_code_cell(c, q->row);
+    if (schema->columns[column].type != COLUMN_CODE || q->then == q->now) {
+        return search_from(q, k + 1);
+    }
+    const struct succession *before = succession_of(
+        q->e, q->s, k, schema->columns[column].codelist, c->id[q->row], q->now, q->then);
+    if (before == NULL) {
+        return search_from(q, k + 1);
+    }
+    uint8_t state = before->n == 0 ? CELL_ABSENT_ROW : CELL_OK;
+    for (uint32_t i = 0; i < before->n && state == CELL_OK; i++) {
+        q->codes[k] = key_code_id(before->ids[i]);
+        state = search_from(q, k + 1);
+    }
+    return state;
+}
+
+uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx *by,
+                   uint32_t row, int32_t p, uint32_t *out, uint32_t *n_out)
+{
+    const struct table_column *periods =
+        &s->facts->table->columns[s->facts->schema->period];
+    struct search q = {.e = e,
+                       .s = s,
+                       .by = by == NULL ? s->by : by,
+                       .is_group = by != NULL,
+                       .row = row,
+                       .then = p,
+                       .out = out};
+
+    assert(periods->state[row] == CELL_OK);
+    q.now = periods->when[row];
+    uint8_t state = search_from(&q, 0);
+    *n_out = state == CELL_OK ? q.n_out : 0;
+    return state;
+}
+
+/* Periods that may serve, in order of preference. */
+struct candidates {
+    int32_t periods[KINDS_ENDING + 1];
+    uint32_t n;
+};
+
+static void add_ending(struct candidates *c, int32_t day)
+{
+    int32_t ending[KINDS_ENDING];
+    size_t n = period_ending(day, ending);
+
+    for (size_t i = 0; i < n; i++) {
+        if (c->n == 0 || ending[i] != c->periods[0]) {
+            c->periods[c->n++] = ending[i];
+        }
+    }
+}
+
+static struct candidates candidates_before(const struct expr *x, int32_t p)
+{
+    struct candidates c = {.n = 0};
+    int32_t asked = x->years == 0 ? period_prior(p) : period_shift_years(p, -x->years);
+
+    if (asked != PERIOD_NONE) {
+        c.periods[c.n++] = asked;
+    }
+    if (x->args[0]->all_stocks) {
+        add_ending(&c, asked != PERIOD_NONE ? period_end(asked) : period_start(p) - 1);
+    }
+    return c;
+}
+
+/* The period of one kind that ends on the day, first; then the longest. */
+static struct candidates candidates_on(int32_t day, enum period_kind kind)
+{
+    struct candidates c = {.n = 0};
+    int32_t ending[KINDS_ENDING];
+    size_t n = period_ending(day, ending);
+
+    for (size_t i = 0; i < n; i++) {
+        if (period_kind(ending[i]) == kind) {
+            c.periods[c.n++] = ending[i];
+        }
+    }
+    add_ending(&c, day);
+    return c;
+}
+
+/* End of the period that the farthest nested `previous` asks for. */
+static int32_t farthest_end(const struct shift *s, int32_t p)
+{
+    int32_t end = period_end(p);
+
+    for (uint32_t i = 0; i < s->n_steps; i++) {
+        int32_t before =
+            s->steps[i] == 0 ? period_prior(p) : period_shift_years(p, -s->steps[i]);
+        if (before == PERIOD_NONE) {
+            return period_start(p) - 1;
+        }
+        p = before;
+        end = period_end(p);
+    }
+    return end;
+}
+
+/* The growing list of (element, row) of one kernel. */
+struct moves {
+    uint32_t n;
+    size_t cap;
+    uint32_t *elem, *row;
+    uint8_t *state; /* per element */
+};
+
+static struct moves moves_new(struct frame *f)
+{
+    struct moves m = {.cap = frame_n(f)};
+
+    m.elem = scratch_array(f->engine->batch, m.cap, uint32_t);
+    m.row = scratch_array(f->engine->batch, m.cap, uint32_t);
+    m.state = scratch_array(f->engine->batch, m.cap, uint8_t);
+    return m;
+}
+
+static void move_to(struct frame *f, struct moves *m, uint32_t elem, const uint32_t *rows,
+                    uint32_t n)
+{
+    if (m->n + n > m->cap) {
+        struct scratch *batch = f->engine->batch;
+        size_t cap = m->cap * 2 + n;
+        uint32_t *elems = scratch_array(batch, cap, uint32_t),
+                 *all = scratch_array(batch, cap, uint32_t);
+        memcpy(elems, m->elem, m->n * sizeof *elems);
+        memcpy(all, m->row, m->n * sizeof *all);
+        m->elem = elems;
+        m->row = all;
+        m->cap = cap;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        m->elem[m->n] = elem;
+        m->row[m->n++] = rows[i];
+    }
+}
+
+static uint8_t add_to(struct vec_builder *b, uint32_t i, const struct vec *v, uint32_t j)
+{
+    uint8_t state = vec_state(v, j);
+    struct num sum;
+
+    if (state != CELL_OK || b->state[i] != CELL_OK) {
+        return cell_worse(b->state[i], state);
+    }
+    if (num_add(b->num[i], vec_num(v, j), &sum) != DEC_OK) {
+        return CELL_LIMIT;
+    }
+    vec_put_num(b, i, sum);
+    return CELL_OK;
+}
+
+/* Runs the body in the rows moved to and brings the values back. */
+static struct vec arrive(struct frame *f, const struct shift *s, const struct moves *m)
+{
+    struct scratch *batch = f->engine->batch;
+    uint32_t n = frame_n(f);
+    struct domain d = domain_pick(batch, f->domain, m->elem, m->n);
+    uint8_t *first = scratch_array(batch, m->n, uint8_t);
+    struct vec_builder b = vec_build(batch, s->expr->kind, n);
+
+    memset(first, 0, m->n);
+    domain_set(&d, s->expr->scope, s->facts, m->row);
+    const struct vec *values = &program_run(f->engine, s->body, &d, first)[s->slot];
+    for (uint32_t i = 0; i < n; i++) {
+        vec_put_state(&b, i, m->state[i]);
+    }
+    for (uint32_t k = 0; k < m->n; k++) {
+        uint32_t i = m->elem[k];
+        if (k == 0 || m->elem[k - 1] != i) {
+            vec_put_from(&b, i, values, k);
+        } else {
+            vec_put_state(&b, i, add_to(&b, i, values, k));
+        }
+        if (f->first != NULL) {
+            f->first[i] |= first[k];
+        }
+    }
+    return vec_built(batch, &b, n);
+}
+
+/* Tries the candidates in turn; what is found is moved to. */
+static uint8_t move_first(struct frame *f, const struct shift *s, struct moves *m,
+                          uint32_t i, const struct candidates *c)
+{
+    const struct scope_rows *scope = &f->domain->scope[s->expr->scope];
+    uint32_t row = domain_row(f->domain, s->expr->scope, i);
+    uint32_t rows[SHIFT_ROWS], n = 0;
+    uint8_t state = CELL_ABSENT_ROW;
+
+    for (uint32_t k = 0; k < c->n && state == CELL_ABSENT_ROW; k++) {
+        state = shift_rows(f->engine, s, scope->group, row, c->periods[k], rows, &n);
+    }
+    if (n > 1 && !s->expr->args[0]->is_additive) {
+        return CELL_NOT_ADDITIVE;
+    }
+    move_to(f, m, i, rows, n);
+    return state;
+}
+
+static const struct table_column *period_column(const struct shift *s)
+{
+    assert(s->facts->schema->period != ID_NONE);
+    return &s->facts->table->columns[s->facts->schema->period];
+}
+
+void run_previous(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct shift *s = op->data;
+    const struct table_column *periods = period_column(s);
+    struct moves m = moves_new(f);
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        uint32_t row = domain_row(f->domain, s->expr->scope, i);
+        if (periods->state[row] != CELL_OK) {
+            m.state[i] = periods->state[row];
+            continue;
+        }
+        int32_t p = periods->when[row];
+        struct candidates c = candidates_before(s->expr, p);
+        int32_t asked = c.n > 0 ? period_end(c.periods[0]) : period_start(p) - 1;
+        m.state[i] = move_first(f, s, &m, i, &c);
+        if (m.state[i] == CELL_ABSENT_ROW && asked < s->facts->first_end) {
+            m.state[i] = CELL_NO_PREVIOUS;
+        }
+        if (f->first != NULL && farthest_end(s, p) < s->facts->first_end) {
+            f->first[i] = 1;
+        }
+    }
+    *out = arrive(f, s, &m);
+}
+
+void run_at(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct shift *s = op->data;
+    const struct table_column *periods = period_column(s);
+    const struct vec *at = arg(f, op, 0);
+    struct moves m = moves_new(f);
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        uint32_t row = domain_row(f->domain, s->expr->scope, i);
+        m.state[i] = cell_worse(periods->state[row], vec_state(at, i));
+        if (m.state[i] != CELL_OK) {
+            continue;
+        }
+        struct candidates c = {.periods = {at->when[i]}, .n = 1};
+        if (at->kind == VALUE_DAY) {
+            c = candidates_on(at->when[i], period_kind(periods->when[row]));
+        }
+        m.state[i] = move_first(f, s, &m, i, &c);
+    }
+    *out = arrive(f, s, &m);
+}
+
+/* The periods of p's kind from 1 January to p; one that begins on 1 January is its own
+ * total. */
+static uint32_t year_to_date(int32_t p, int32_t out[PERIODS_IN_YEAR])
+{
+    uint32_t n = (uint32_t)period_number(p);
+
+    if (period_kind(p) == PERIOD_YEAR || period_kind(p) == PERIOD_9M) {
+        out[0] = p;
+        return 1;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        out[i] = period_make(period_year(p), period_kind(p), (int)i + 1);
+    }
+    return n;
+}
+
+static uint8_t move_all(struct frame *f, const struct shift *s, struct moves *m,
+                        uint32_t i, int32_t p)
+{
+    const struct scope_rows *scope = &f->domain->scope[s->expr->scope];
+    uint32_t row = domain_row(f->domain, s->expr->scope, i);
+    int32_t periods[PERIODS_IN_YEAR];
+    uint32_t n_periods = year_to_date(p, periods);
+    uint32_t before = m->n;
+
+    for (uint32_t k = 0; k < n_periods; k++) {
+        uint32_t rows[SHIFT_ROWS], n;
+        uint8_t state = shift_rows(f->engine, s, scope->group, row, periods[k], rows, &n);
+        if (state != CELL_OK) {
+            m->n = before;
+            return state;
+        }
+        move_to(f, m, i, rows, n);
+    }
+    return CELL_OK;
+}
+
+void run_cumulative(struct frame *f, const struct op *op, struct vec *out)
+{
+    const struct shift *s = op->data;
+    const struct table_column *periods = period_column(s);
+    struct moves m = moves_new(f);
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        uint32_t row = domain_row(f->domain, s->expr->scope, i);
+        m.state[i] = periods->state[row];
+        if (m.state[i] == CELL_OK) {
+            m.state[i] = move_all(f, s, &m, i, periods->when[row]);
+        }
+    }
+    *out = arrive(f, s, &m);
+}
+
+uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t row)
+{
+    const struct table_column *periods = period_column(s);
+    uint32_t rows[SHIFT_ROWS], n = 0;
+    uint8_t state = CELL_ABSENT_ROW;
+
+    if (periods->state[row] != CELL_OK) {
+        return ROW_NONE;
+    }
+    struct candidates c = candidates_before(s->expr, periods->when[row]);
+    for (uint32_t k = 0; k < c.n && state == CELL_ABSENT_ROW; k++) {
+        state = shift_rows(e, s, NULL, row, c.periods[k], rows, &n);
+    }
+    return n == 1 ? rows[0] : ROW_NONE;
+}

@@ -1,0 +1,34 @@
+/* Steps in time: `previous`, `at` and `cumulative` evaluate an expression in the row of
+ * another period. Goes by calendar and key, never by the order of rows. Where a code did
+ * not exist in that period its predecessors' rows serve; what is additive is summed over
+ * them. See grammar.md, rules 11 to 14, restated in rules/README.md. */
+#ifndef SOAT_EVAL_SHIFT_H
+#define SOAT_EVAL_SHIFT_H
+
+#include "eval/plan.h"
+
+struct shift {
+    const struct expr *expr;
+    const struct program *body;
+    uint32_t slot;
+    const struct facts *facts;
+    const struct keyidx
+        *by; /* key columns, the period among them; NULL: the scope's groups */
+    struct memo *successions[KEYIDX_COLUMNS];
+    uint32_t n_steps;     /* nested `previous`: how far back the farthest one asks */
+    const int32_t *steps; /* years of each, 0 = one period; outermost first */
+};
+
+struct shift *shift_new(struct engine *e, const struct expr *x);
+
+/* The rows that stand for element i's row in period p: one, or one for each predecessor.
+ * CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE, or the state of a key cell. At most
+ * SHIFT_ROWS. */
+#define SHIFT_ROWS 64
+uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx *by,
+                   uint32_t row, int32_t p, uint32_t *out, uint32_t *n_out);
+
+/* The row of a shift for one row, for showing operands; ROW_NONE if none or several. */
+uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t row);
+
+#endif

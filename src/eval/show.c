@@ -1,0 +1,121 @@
+/* See show.h. */
+#include "eval/show.h"
+
+#include <assert.h>
+
+static struct vec cell_vec(const struct table_column *c, uint32_t row)
+{
+    struct vec v = {.kind = c->kind, .state = &c->state[row]};
+
+    v.id = c->id == NULL ? NULL : &c->id[row];
+    v.when = c->when == NULL ? NULL : &c->when[row];
+    v.flag = c->flag == NULL ? NULL : &c->flag[row];
+    return v;
+}
+
+struct str show_cell(struct arena *a, const struct dict *texts,
+                     const struct table_column *c, uint32_t row)
+{
+    struct vec v = cell_vec(c, row);
+    struct num value = num_int(0);
+
+    if (c->state[row] != CELL_OK) {
+        return STR_NONE;
+    }
+    if (c->kind == VALUE_NUM) {
+        value = column_num(c, row);
+        v.num = &value;
+    }
+    return show_canonical(a, texts, &v, 0);
+}
+
+struct str show_canonical(struct arena *a, const struct dict *texts, const struct vec *v,
+                          uint32_t i)
+{
+    if (vec_state(v, i) != CELL_OK) {
+        return STR_NONE;
+    }
+    switch (v->kind) {
+    case VALUE_NUM:
+        return num_str(a, vec_num(v, i));
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        return dict_str(texts, v->id[i]);
+    case VALUE_DAY:
+        return date_str(a, v->when[i]);
+    case VALUE_PERIOD:
+        return period_str(a, v->when[i]);
+    case VALUE_BOOL:
+        return v->flag[i] ? STR("true") : STR("false");
+    case VALUE_ERROR:
+        break;
+    }
+    return STR_NONE;
+}
+
+struct str show_num(struct arena *a, struct num v, enum diag_lang lang)
+{
+    return num_show(a, v, lang == LANG_VI ? NUM_STYLE_VI : NUM_STYLE_EN);
+}
+
+struct str show_value(struct arena *a, const struct dict *texts, const struct vec *v,
+                      uint32_t i, bool is_year, enum diag_lang lang)
+{
+    static const char *const truth[2][2] = {{"không", "có"}, {"no", "yes"}};
+
+    if (vec_state(v, i) != CELL_OK) {
+        return STR("–");
+    }
+    if (v->kind == VALUE_NUM && !is_year) {
+        return show_num(a, vec_num(v, i), lang);
+    }
+    if (v->kind == VALUE_BOOL) {
+        return str_of(truth[lang][v->flag[i] != 0]);
+    }
+    if (v->kind == VALUE_DAY) {
+        return date_show(a, v->when[i], lang == LANG_VI);
+    }
+    return show_canonical(a, texts, v, i);
+}
+
+static const struct {
+    const char *reason, *words[2];
+} reasons[CELL_COUNT] = {
+    [CELL_EMPTY] = {"missing-operand", {"thiếu số liệu", "a value is missing"}},
+    [CELL_ABSENT_ROW] = {"absent-row",
+                         {"không có dòng tương ứng", "there is no such row"}},
+    [CELL_NO_PREVIOUS] = {"no-previous",
+                          {"không có kỳ trước", "there is no earlier period"}},
+    [CELL_NO_ROWS] = {"missing-operand",
+                      {"không có dòng nào để tính", "there are no rows to compute from"}},
+    [CELL_INNER] = {"missing-operand",
+                    {"thiếu số liệu trong các dòng được cộng",
+                     "a value is missing in the rows added up"}},
+    [CELL_UNREADABLE] = {"bad-cell", {"có ô không đọc được", "a cell cannot be read"}},
+    [CELL_AMBIGUOUS] = {"bad-cell",
+                        {"có ô đọc được hai cách", "a cell can be read in two ways"}},
+    [CELL_DUPLICATE] = {"duplicate-key",
+                        {"khóa bị trùng", "a key occurs more than once"}},
+    [CELL_INCOMPLETE] = {"incomplete-group",
+                         {"còn thiếu đơn vị trong nhóm", "the group is incomplete"}},
+    [CELL_NOT_ADDITIVE] = {"not-additive",
+                           {"số liệu của các đơn vị cũ không cộng được",
+                            "values of the predecessors cannot be added"}},
+    [CELL_DIV_ZERO] = {"division-by-zero", {"chia cho 0", "division by zero"}},
+    [CELL_UNIT] = {"unit",
+                   {"đơn vị tính không đổi được", "the unit cannot be converted"}},
+    [CELL_LIMIT] = {"limit",
+                    {"vượt giới hạn tính toán", "a limit of computation was reached"}},
+};
+
+struct str show_reason(uint8_t state)
+{
+    assert(state < CELL_COUNT);
+    return str_of(reasons[state].reason);
+}
+
+struct str show_reason_words(uint8_t state, enum diag_lang lang)
+{
+    assert(state < CELL_COUNT);
+    return reasons[state].reason == NULL ? STR_NONE : str_of(reasons[state].words[lang]);
+}

@@ -1,0 +1,746 @@
+/* See structural.h. A cell check asks only of cells that are there: an empty cell is
+ * .required's business and not applicable to the others, an unreadable one is .type's and
+ * unknown to the others. */
+#include "eval/structural.h"
+
+#include "base/utf8.h"
+#include "eval/facts.h"
+#include "eval/regex.h"
+#include "eval/sums.h"
+
+#include <assert.h>
+
+struct rule *rule_add(struct evaluation *ev, struct rule rule)
+{
+    ev->rules = list_room(ev->engine->a, ev->rules, ev->n_rules, &ev->rule_cap,
+                          sizeof *ev->rules);
+    ev->rules[ev->n_rules] = rule;
+    return &ev->rules[ev->n_rules++];
+}
+
+void verdict_count(struct rule *rule, enum verdict verdict, uint64_t n)
+{
+    rule->expected += n;
+    rule->count[verdict] += n;
+}
+
+void verdict_add(struct evaluation *ev, struct finding f)
+{
+    struct rule *rule = &ev->rules[f.rule];
+
+    verdict_count(rule, f.verdict, 1);
+    if (f.verdict == VERDICT_PASS || f.verdict == VERDICT_NA) {
+        return;
+    }
+    ev->findings = list_room(ev->engine->a, ev->findings, ev->n_findings, &ev->cap,
+                             sizeof *ev->findings);
+    ev->findings[ev->n_findings++] = f;
+}
+
+static const struct {
+    const char *suffix;
+    bool per_column;
+} shapes[RULE_KIND_COUNT] = {
+#define STRUCTURAL(id, suffix, per_column, title_vi, title_en, vi, en, ask_vi, ask_en)   \
+    [RULE_##id] = {suffix, per_column},
+#include "eval/structural.def"
+#undef STRUCTURAL
+};
+
+static bool is_number(enum column_type t)
+{
+    return t == COLUMN_COUNT || t == COLUMN_INTEGER || t == COLUMN_DECIMAL ||
+           t == COLUMN_PERCENT;
+}
+
+/* Whether a column brings this check along. */
+static bool column_has(const struct schema *s, const struct column *c,
+                       enum rule_kind kind)
+{
+    switch (kind) {
+    case RULE_REQUIRED:
+        return !c->is_optional;
+    case RULE_TYPE:
+        return c->type != COLUMN_TEXT && c->type != COLUMN_CODE;
+    case RULE_RANGE:
+        return c->type == COLUMN_COUNT || c->has_range || c->n_set > 0;
+    case RULE_PATTERN:
+        return c->pattern.p != NULL;
+    case RULE_LENGTH:
+        return c->max_length > 0;
+    case RULE_UNIQUE:
+        return c->is_unique;
+    case RULE_CODE:
+        return c->type == COLUMN_CODE;
+    case RULE_AMBIGUOUS:
+        return is_number(c->type) && s->numbers == NUMFMT_AUTO;
+    case RULE_CHECK:
+    case RULE_COLUMNS:
+    case RULE_ROW:
+    case RULE_KEY:
+    case RULE_COVER:
+    case RULE_TOTALS:
+    case RULE_TREE:
+    case RULE_PAIR:
+    case RULE_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool dataset_has(const struct dataset *d, enum rule_kind kind)
+{
+    switch (kind) {
+    case RULE_COLUMNS:
+    case RULE_ROW:
+    case RULE_KEY:
+        return true;
+    case RULE_COVER:
+        return d->n_covers > 0;
+    case RULE_TOTALS:
+        return d->schema.n_totals > 0;
+    case RULE_TREE:
+        return d->schema.tree_child != ID_NONE;
+    case RULE_PAIR:
+        return d->schema.n_pairs > 0;
+    case RULE_CHECK:
+    case RULE_REQUIRED:
+    case RULE_TYPE:
+    case RULE_RANGE:
+    case RULE_PATTERN:
+    case RULE_LENGTH:
+    case RULE_UNIQUE:
+    case RULE_CODE:
+    case RULE_AMBIGUOUS:
+    case RULE_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
+static void add_rule(struct evaluation *ev, const struct eval_input *in, uint32_t dataset,
+                     uint32_t column, enum rule_kind kind)
+{
+    const struct schema *s = &in->rules->datasets[dataset].schema;
+    struct text id = text_in(ev->engine->a);
+
+    text_add(&id, s->name);
+    if (column != ID_NONE) {
+        text_char(&id, '.');
+        text_add(&id, s->columns[column].name);
+    }
+    text_char(&id, '.');
+    text_add_z(&id, shapes[kind].suffix);
+    if (in->is_selected != NULL && !in->is_selected(in->context, text_str(&id))) {
+        return;
+    }
+    struct rule rule = {.id = text_str(&id),
+                        .kind = kind,
+                        .dataset = dataset,
+                        .column = column,
+                        .severity = DIAG_ERROR};
+    if (in->tables[dataset]->is_absent) {
+        rule.why = INAPPLICABLE_ABSENT;
+    } else if (column != ID_NONE && s->columns[column].undefined.p != NULL) {
+        rule.why = INAPPLICABLE_UNDEFINED;
+        rule.about = s->columns[column].undefined;
+    }
+    rule_add(ev, rule);
+}
+
+void structural_rules(struct evaluation *ev, const struct eval_input *in)
+{
+    for (uint32_t d = 0; d < in->rules->n_datasets; d++) {
+        const struct dataset *dataset = &in->rules->datasets[d];
+        for (int kind = RULE_CHECK + 1; kind < RULE_KIND_COUNT; kind++) {
+            if (dataset_has(dataset, (enum rule_kind)kind)) {
+                add_rule(ev, in, d, ID_NONE, (enum rule_kind)kind);
+            }
+        }
+        for (uint32_t c = 0; c < dataset->schema.n_columns; c++) {
+            for (int kind = RULE_CHECK + 1; kind < RULE_KIND_COUNT; kind++) {
+                if (column_has(&dataset->schema, &dataset->schema.columns[c],
+                               (enum rule_kind)kind)) {
+                    add_rule(ev, in, d, c, (enum rule_kind)kind);
+                }
+            }
+        }
+    }
+}
+
+/* What a running structural check needs. */
+struct run {
+    struct evaluation *ev;
+    struct engine *e;
+    uint32_t number; /* of the rule */
+    struct rule *rule;
+    const struct facts *facts;
+    const struct table *table;
+    const struct schema *schema;
+    const struct column *column;
+    const struct table_column *cells;
+};
+
+/* The first row at or behind `row` that the auditor wants to see. */
+static uint32_t wanted_from(const struct run *r, uint32_t row)
+{
+    while (r->facts->is_wanted != NULL && row < r->table->n &&
+           !r->facts->is_wanted[row]) {
+        row++;
+    }
+    return row;
+}
+
+static void add(struct run *r, enum verdict verdict, uint32_t row, uint32_t extra,
+                uint8_t state)
+{
+    verdict_add(r->ev, (struct finding){.rule = r->number,
+                                        .row = row,
+                                        .extra = extra,
+                                        .verdict = (uint8_t)verdict,
+                                        .state = state,
+                                        .severity = (uint8_t)r->rule->severity});
+}
+
+static void check_columns(struct run *r)
+{
+    for (uint32_t i = 0; i < r->table->n_files; i++) {
+        const struct table_file *file = &r->table->files[i];
+        uint32_t n_faulty = 0;
+        for (uint32_t k = 0; k < file->n_missing; k++) {
+            bool is_optional = r->schema->columns[file->missing_columns[k]].is_optional;
+            struct finding f = {.rule = r->number,
+                                .row = i,
+                                .extra = file->missing_columns[k],
+                                .verdict = VERDICT_FAIL};
+            f.severity = is_optional ? DIAG_INFO : DIAG_ERROR;
+            verdict_add(r->ev, f);
+            n_faulty++;
+        }
+        for (uint32_t k = 0; k < file->n_duplicate; k++) {
+            add(r, VERDICT_FAIL, i, file->duplicate_columns[k], CELL_OK);
+            n_faulty++;
+        }
+        for (uint32_t k = 0; k < file->n_unknown; k++) {
+            verdict_add(r->ev, (struct finding){.rule = r->number,
+                                                .row = i,
+                                                .extra = EXTRA_UNKNOWN + k,
+                                                .verdict = VERDICT_FAIL,
+                                                .severity = DIAG_INFO});
+        }
+        verdict_count(r->rule, VERDICT_PASS, r->schema->n_columns - n_faulty);
+    }
+}
+
+static void check_records(struct run *r)
+{
+    for (uint32_t i = 0; i < r->table->n_files; i++) {
+        const struct table_file *file = &r->table->files[i];
+        for (uint32_t k = 0; k < file->n_bad; k++) {
+            add(r, VERDICT_FAIL, i, k, CELL_OK);
+        }
+        if (file->status != READER_OK) {
+            add(r, VERDICT_FAIL, i, EXTRA_BROKEN, CELL_OK);
+        }
+    }
+    verdict_count(r->rule, VERDICT_PASS, (uint64_t)r->table->n + r->table->n_totals);
+}
+
+/* Every copy of a duplicate fails; a row with a key cell that is not there is unknown. */
+static void check_key(struct run *r)
+{
+    const struct keyidx *key = r->facts->key;
+
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        if (r->facts->is_duplicate != NULL && r->facts->is_duplicate[row]) {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        } else if (key->group_of[row] == GROUP_NONE) {
+            uint8_t state = CELL_OK;
+            for (uint32_t i = 0; i < key->n_columns; i++) {
+                state = cell_worse(state, r->table->columns[key->columns[i]].state[row]);
+            }
+            add(r, VERDICT_UNKNOWN, row, 0, state);
+        } else {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        }
+    }
+}
+
+static void check_cover(struct run *r)
+{
+    uint64_t expected = cover_expected(r->e, r->rule->dataset);
+    enum verdict absent = r->table->is_truncated ? VERDICT_UNKNOWN : VERDICT_FAIL;
+
+    assert(expected >= r->table->n_absent);
+    for (uint32_t i = 0; i < r->table->n_absent; i++) {
+        add(r, absent, r->table->n + i, 0,
+            absent == VERDICT_FAIL ? CELL_OK : CELL_INCOMPLETE);
+    }
+    verdict_count(r->rule, VERDICT_PASS, expected - r->table->n_absent);
+}
+
+/* An empty cell has nothing to judge, an unreadable one cannot be judged. */
+static bool is_judged(struct run *r, uint32_t row)
+{
+    switch (cell_kind(r->cells->state[row])) {
+    case CELL_KIND_OK:
+        return true;
+    case CELL_KIND_MISSING:
+    case CELL_KIND_NA:
+        verdict_count(r->rule, VERDICT_NA, 1);
+        break;
+    case CELL_KIND_BAD:
+    case CELL_KIND_ERROR:
+        add(r, VERDICT_UNKNOWN, row, 0, r->cells->state[row]);
+        break;
+    }
+    return false;
+}
+
+/* A column in which nothing is missing or unreadable passes as a whole. */
+static bool all_present(struct run *r)
+{
+    bool passes = r->cells->is_all_ok && r->facts->is_wanted == NULL;
+
+    if (passes) {
+        verdict_count(r->rule, VERDICT_PASS, r->table->n);
+    }
+    return passes;
+}
+
+static void check_required(struct run *r)
+{
+    if (all_present(r)) {
+        return;
+    }
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        bool is_missing = cell_kind(r->cells->state[row]) == CELL_KIND_MISSING;
+        if (is_missing) {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        } else {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        }
+    }
+}
+
+static bool file_has_column(const struct run *r, uint32_t row)
+{
+    return r->table->files[table_file_of(r->table, row)].field_of[r->rule->column] !=
+           ID_NONE;
+}
+
+static void check_type(struct run *r)
+{
+    if (all_present(r)) {
+        return;
+    }
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        uint8_t state = r->cells->state[row];
+        if (state == CELL_UNREADABLE) {
+            bool is_cell = file_has_column(r, row);
+            add(r, is_cell ? VERDICT_FAIL : VERDICT_UNKNOWN, row, 0,
+                is_cell ? CELL_OK : state);
+        } else if (state == CELL_OK) {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        } else {
+            (void)is_judged(r, row);
+        }
+    }
+}
+
+static void check_ambiguous(struct run *r)
+{
+    if (all_present(r)) {
+        return;
+    }
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        if (r->cells->state[row] == CELL_AMBIGUOUS) {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        } else if (is_judged(r, row)) {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        }
+    }
+}
+
+static int compare_literal(const struct run *r, uint32_t row, const struct literal *l)
+{
+    const struct table_column *c = r->cells;
+
+    switch (c->kind) {
+    case VALUE_NUM:
+        return num_cmp(column_num(c, row), l->num);
+    case VALUE_DAY:
+        return (c->when[row] > l->when) - (c->when[row] < l->when);
+    case VALUE_PERIOD:
+        return c->when[row] == l->when ? 0 : period_cmp(c->when[row], l->when);
+    case VALUE_TEXT:
+        return str_cmp(dict_str(r->e->texts, c->id[row]), l->text);
+    case VALUE_CODE:
+        return c->id[row] == engine_code(r->e, r->column->codelist, l->text) ? 0 : 1;
+    case VALUE_BOOL:
+    case VALUE_ERROR:
+        break;
+    }
+    return 0;
+}
+
+static bool is_in_range(const struct run *r, uint32_t row)
+{
+    const struct column *c = r->column;
+
+    if (c->type == COLUMN_COUNT && num_sign(column_num(r->cells, row)) < 0) {
+        return false;
+    }
+    if (c->has_range &&
+        (compare_literal(r, row, &c->low) < 0 || compare_literal(r, row, &c->high) > 0)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < c->n_set; i++) {
+        if (compare_literal(r, row, &c->set[i]) == 0) {
+            return true;
+        }
+    }
+    return c->n_set == 0;
+}
+
+/* A column of non-negative narrow counts passes as a whole. */
+static bool all_in_range(const struct run *r)
+{
+    const struct table_column *c = r->cells;
+    bool has_negative = false;
+
+    if (r->facts->is_wanted != NULL || r->column->has_range || r->column->n_set > 0 ||
+        !c->is_all_ok || c->is_wide != NULL) {
+        return false;
+    }
+    for (uint32_t row = 0; row < r->table->n; row++) {
+        has_negative |= c->coef[row] < 0;
+    }
+    return !has_negative;
+}
+
+static void check_range(struct run *r)
+{
+    if (all_in_range(r)) {
+        verdict_count(r->rule, VERDICT_PASS, r->table->n);
+        return;
+    }
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        if (!is_judged(r, row)) {
+            continue;
+        }
+        if (is_in_range(r, row)) {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        } else {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        }
+    }
+}
+
+/* Text checks ask once per distinct text; `judge` gives an enum verdict. */
+typedef enum verdict text_judge(struct run *r, const void *with, uint32_t id);
+
+static void check_texts(struct run *r, text_judge *judge, const void *with)
+{
+    struct memo *memo = memo_new(r->e->a);
+    uint32_t last = DICT_NONE;
+    uint64_t verdict = VERDICT_PASS;
+
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        if (r->cells->state[row] != CELL_OK) {
+            (void)is_judged(r, row);
+            continue;
+        }
+        uint32_t id = r->cells->id[row];
+        if (id != last && !memo_get(memo, id, &verdict)) {
+            verdict = judge(r, with, id);
+            memo_put(memo, id, verdict);
+        }
+        last = id;
+        if (verdict == VERDICT_PASS) {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        } else {
+            add(r, (enum verdict)verdict, row, 0,
+                verdict == VERDICT_ERROR ? CELL_LIMIT : CELL_OK);
+        }
+    }
+}
+
+static enum verdict judge_pattern(struct run *r, const void *with, uint32_t id)
+{
+    switch (regex_match(with, dict_str(r->e->texts, id))) {
+    case REGEX_YES:
+        return VERDICT_PASS;
+    case REGEX_NO:
+        return VERDICT_FAIL;
+    case REGEX_LIMIT:
+        break;
+    }
+    return VERDICT_ERROR;
+}
+
+static void check_pattern(struct run *r)
+{
+    struct str error;
+    size_t offset;
+    struct regex *regex = regex_new(r->e->a, r->column->pattern, &error, &offset);
+
+    assert(regex != NULL && "patterns are checked before any data is read");
+    check_texts(r, judge_pattern, regex);
+    regex_close(regex);
+}
+
+static enum verdict judge_length(struct run *r, const void *with, uint32_t id)
+{
+    (void)with;
+    return utf8_length(dict_str(r->e->texts, id)) <= r->column->max_length ? VERDICT_PASS
+                                                                           : VERDICT_FAIL;
+}
+
+static void check_length(struct run *r)
+{
+    check_texts(r, judge_length, NULL);
+}
+
+/* Valid at the end of the row's period; without a period column, ever. Once per distinct
+ * (code, period). */
+static void check_code(struct run *r)
+{
+    const struct codelist *list = r->e->codelists[r->column->codelist];
+    const struct table_column *periods =
+        r->schema->period == ID_NONE ? NULL : &r->table->columns[r->schema->period];
+    struct memo *memo = memo_new(r->e->a);
+
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        if (!is_judged(r, row)) {
+            continue;
+        }
+        bool has_period = periods != NULL && periods->state[row] == CELL_OK;
+        int32_t day = has_period ? period_end(periods->when[row]) : DAY_MAX;
+        uint64_t key = (uint64_t)r->cells->id[row] << 32 | (uint32_t)day, is_valid;
+        if (!memo_get(memo, key, &is_valid)) {
+            struct str code = dict_str(r->e->texts, engine_fold(r->e, r->cells->id[row]));
+            is_valid = (has_period ? codelist_at(list, code, day)
+                                   : codelist_any(list, code)) != NULL;
+            memo_put(memo, key, is_valid);
+        }
+        if (is_valid) {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        } else {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        }
+    }
+}
+
+static void check_unique(struct run *r)
+{
+    const struct keyidx *by = keyidx_new(r->e->a, r->table, &r->rule->column, 1, NULL);
+
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        if (!is_judged(r, row)) {
+            continue;
+        }
+        uint32_t first = by->first[by->group_of[row]];
+        bool is_alone = by->next[first] == ROW_NONE || by->next[first] >= r->table->n;
+        if (is_alone) {
+            verdict_count(r->rule, VERDICT_PASS, 1);
+        } else {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        }
+    }
+}
+
+/* Verdict of one pair in one row: the name must be the label or an alias of the code then
+ * valid. */
+static enum verdict judge_pair(struct run *r, const struct pair *p, uint32_t row,
+                               uint8_t *state)
+{
+    const struct table_column *codes = &r->table->columns[p->code],
+                              *names = &r->table->columns[p->name];
+    const struct codelist *list = r->e->codelists[r->schema->columns[p->code].codelist];
+
+    *state = cell_worse(codes->state[row], names->state[row]);
+    if (*state != CELL_OK) {
+        return *state == CELL_NA ? VERDICT_NA : VERDICT_UNKNOWN;
+    }
+    struct str code = dict_str(r->e->texts, engine_fold(r->e, codes->id[row]));
+    const struct code_entry *entry = codelist_any(list, code);
+    if (r->schema->period != ID_NONE) {
+        const struct table_column *periods = &r->table->columns[r->schema->period];
+        if (periods->state[row] != CELL_OK) {
+            *state = periods->state[row];
+            return VERDICT_UNKNOWN;
+        }
+        entry = codelist_at(list, code, period_end(periods->when[row]));
+    }
+    if (entry == NULL) {
+        *state = CELL_UNREADABLE;
+        return VERDICT_UNKNOWN;
+    }
+    struct str name = dict_str(r->e->texts, engine_fold(r->e, names->id[row]));
+    return code_entry_named(entry, name) ? VERDICT_PASS : VERDICT_FAIL;
+}
+
+static void check_pair(struct run *r)
+{
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        for (uint32_t i = 0; i < r->schema->n_pairs; i++) {
+            uint8_t state;
+            enum verdict verdict = judge_pair(r, &r->schema->pairs[i], row, &state);
+            add(r, verdict, row, i, verdict == VERDICT_FAIL ? CELL_OK : state);
+        }
+    }
+}
+
+static enum verdict sums_verdict(uint8_t state, const struct sums *sums)
+{
+    switch (cell_kind(state)) {
+    case CELL_KIND_OK:
+        return num_eq(sums->reported, sums->computed) ? VERDICT_PASS : VERDICT_FAIL;
+    case CELL_KIND_NA:
+        return VERDICT_NA;
+    case CELL_KIND_ERROR:
+        return VERDICT_ERROR;
+    case CELL_KIND_MISSING:
+    case CELL_KIND_BAD:
+        break;
+    }
+    return VERDICT_UNKNOWN;
+}
+
+static bool is_additive(const struct column *c)
+{
+    return c->nature != NATURE_NONE && c->type != COLUMN_TEXT;
+}
+
+static void check_totals(struct run *r)
+{
+    for (uint32_t i = 0; i < r->table->n_totals; i++) {
+        for (uint32_t c = 0; c < r->schema->n_columns; c++) {
+            if (!is_additive(&r->schema->columns[c])) {
+                continue;
+            }
+            struct sums sums;
+            uint8_t state = totals_compare(r->e, r->rule->dataset, i, c, &sums);
+            add(r, sums_verdict(state, &sums), i, c, state);
+        }
+    }
+}
+
+static bool is_on_circle(struct run *r, uint32_t row)
+{
+    enum tree_fault fault;
+    uint32_t at = row;
+
+    for (uint32_t steps = 0; steps <= r->table->n; steps++) {
+        at = tree_parent(r->facts, at, &fault);
+        if (at == ROW_NONE) {
+            return false;
+        }
+        if (at == row) {
+            return true;
+        }
+    }
+    return false; /* runs into a circle it is not on */
+}
+
+static void check_tree_child(struct run *r, uint32_t row)
+{
+    enum tree_fault fault;
+    uint32_t parent = tree_parent(r->facts, row, &fault);
+    struct finding f = {.rule = r->number,
+                        .row = row,
+                        .extra = ID_NONE,
+                        .severity = (uint8_t)r->rule->severity};
+
+    if (parent == ROW_NONE && fault == TREE_OK) {
+        return;
+    }
+    if (parent != ROW_NONE && is_on_circle(r, row)) {
+        fault = TREE_CIRCLE;
+    }
+    f.fault = (uint8_t)fault;
+    f.verdict = fault == TREE_OK        ? VERDICT_PASS
+                : fault == TREE_UNKNOWN ? VERDICT_UNKNOWN
+                                        : VERDICT_FAIL;
+    f.state = fault == TREE_UNKNOWN ? CELL_UNREADABLE : CELL_OK;
+    verdict_add(r->ev, f);
+}
+
+static void check_tree_sums(struct run *r, uint32_t parent)
+{
+    for (uint32_t c = 0; c < r->schema->n_columns; c++) {
+        struct sums sums;
+        if (!is_additive(&r->schema->columns[c])) {
+            continue;
+        }
+        uint8_t state = tree_compare(r->e, r->rule->dataset, parent, c, &sums);
+        add(r, sums_verdict(state, &sums), parent, c, state);
+    }
+}
+
+static void check_tree(struct run *r)
+{
+    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
+         row = wanted_from(r, row + 1)) {
+        check_tree_child(r, row);
+        if (r->facts->is_parent != NULL && r->facts->is_parent[row]) {
+            check_tree_sums(r, row);
+        }
+    }
+}
+
+static void (*const runners[RULE_KIND_COUNT])(struct run *r) = {
+    [RULE_COLUMNS] = check_columns,
+    [RULE_ROW] = check_records,
+    [RULE_KEY] = check_key,
+    [RULE_COVER] = check_cover,
+    [RULE_TOTALS] = check_totals,
+    [RULE_TREE] = check_tree,
+    [RULE_PAIR] = check_pair,
+    [RULE_REQUIRED] = check_required,
+    [RULE_TYPE] = check_type,
+    [RULE_RANGE] = check_range,
+    [RULE_PATTERN] = check_pattern,
+    [RULE_LENGTH] = check_length,
+    [RULE_UNIQUE] = check_unique,
+    [RULE_CODE] = check_code,
+    [RULE_AMBIGUOUS] = check_ambiguous,
+};
+
+void structural_run(struct evaluation *ev)
+{
+    struct engine *e = ev->engine;
+
+    for (uint32_t i = 0; i < ev->n_rules; i++) {
+        struct rule *rule = &ev->rules[i];
+        if (rule->kind == RULE_CHECK || rule->why == INAPPLICABLE_ABSENT) {
+            continue;
+        }
+        struct run r = {.ev = ev,
+                        .e = e,
+                        .number = i,
+                        .rule = rule,
+                        .facts = &e->facts[rule->dataset]};
+        r.table = r.facts->table;
+        r.schema = r.facts->schema;
+        if (rule->why == INAPPLICABLE_UNDEFINED) {
+            verdict_count(rule, VERDICT_NA, r.table->n);
+            continue;
+        }
+        if (rule->column != ID_NONE) {
+            r.column = &r.schema->columns[rule->column];
+            r.cells = &r.table->columns[rule->column];
+        }
+        runners[rule->kind](&r);
+    }
+}

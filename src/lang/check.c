@@ -1,0 +1,267 @@
+/* The checker's own order: give every declaration its number, finish what rules are made of (units, code
+ * lists, data sets, families, defines), then type the checks. Order of declaration never matters. */
+#include "lang/check_state.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+
+/* ---- first pass: names */
+
+struct pending { /* checks wait until everything they may name is finished */
+    const struct ast_check **items;
+    size_t n, cap;
+};
+
+struct growth { /* room of the lists that grow with their name tables */
+    size_t units, unit_asts, codelists, datasets, dataset_states, defines, functions, families;
+};
+
+struct gathering {
+    struct checker *c;
+    struct pending checks;
+    struct growth cap;
+    const struct ast_ruleset *ruleset;
+};
+
+static bool is_reserved(struct checker *c, struct name name, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(name.text, str_of(words[i]))) {
+            report(c, DIAG_ID_RULE_RESERVED_NAME, name.at, name.text, STR_NONE);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void gather_unit(struct gathering *g, const struct ast_unit *ast)
+{
+    struct checker *c = g->c;
+    uint32_t id = name_declare(c, &c->unit_names, ast->name);
+    if (id == ID_NONE) {
+        return;
+    }
+    c->units = list_room(c->a, c->units, id, &g->cap.units, sizeof *c->units);
+    c->unit_asts = list_room(c->a, c->unit_asts, id, &g->cap.unit_asts, sizeof(struct ast_unit *));
+    c->units[id] = (struct unit){
+        .name = ast->name.text, .label = ast->label.text, .base = id, .at = ast->name.at};
+    c->unit_asts[id] = ast;
+}
+
+static void check_entries(struct checker *c, const struct ast_codelist *ast)
+{
+    struct dict *seen = dict_new(c->a);
+    uint32_t *first = arena_new_array(c->a, ast->n_entries, uint32_t);
+    for (uint32_t i = 0; i < ast->n_entries; i++) {
+        uint32_t n = dict_count(seen);
+        uint32_t id = dict_add(seen, str_fold(c->a, ast->entries[i].code.text));
+        if (id == n) {
+            first[id] = i;
+            continue;
+        }
+        struct diag *d = report(c, DIAG_ID_RULE_CODE_TWICE, ast->entries[i].code.at,
+                                ast->entries[i].code.text, ast->name.text);
+        diag_place(d, ast->entries[first[id]].code.at, STR_NONE);
+    }
+}
+
+static void gather_codelist(struct gathering *g, const struct ast_codelist *ast, uint32_t src)
+{
+    static const char *const reserved[] = {"targets"};
+    struct checker *c = g->c;
+    if (is_reserved(c, ast->name, reserved, COUNT_OF(reserved))) {
+        return;
+    }
+    uint32_t id = name_declare(c, &c->codelist_names, ast->name);
+    if (id == ID_NONE) {
+        return;
+    }
+    check_entries(c, ast);
+    c->codelists = list_room(c->a, c->codelists, id, &g->cap.codelists, sizeof *c->codelists);
+    c->codelists[id] = (struct codelist_decl){.name = ast->name.text,
+                                              .from_library = ast->from_library,
+                                              .path = ast->path.text,
+                                              .src = src,
+                                              .code = ast->code.text,
+                                              .label = ast->label.text,
+                                              .alias = ast->alias.text,
+                                              .into = ast->into.text,
+                                              .parent = ast->parent.text,
+                                              .valid_from = ast->valid_from.text,
+                                              .valid_to = ast->valid_to.text,
+                                              .entries = ast->entries,
+                                              .n_entries = ast->n_entries,
+                                              .at = ast->name.at};
+}
+
+static void gather_define(struct gathering *g, const struct ast_define *ast)
+{
+    static const char *const reserved[] = {"today"};
+    struct checker *c = g->c;
+    if (ast->has_params) {
+        if (is_builtin(ast->name.text)) {
+            report(c, DIAG_ID_RULE_BUILTIN_NAME, ast->name.at, ast->name.text, STR_NONE);
+            return;
+        }
+        uint32_t id = name_declare(c, &c->function_names, ast->name);
+        if (id != ID_NONE) {
+            c->functions =
+                list_room(c->a, c->functions, id, &g->cap.functions, sizeof *c->functions);
+            c->functions[id] = (struct define_state){.ast = ast};
+        }
+        return;
+    }
+    if (is_reserved(c, ast->name, reserved, COUNT_OF(reserved))) {
+        return;
+    }
+    uint32_t id = name_declare(c, &c->define_names, ast->name);
+    if (id != ID_NONE) {
+        c->defines = list_room(c->a, c->defines, id, &g->cap.defines, sizeof *c->defines);
+        c->defines[id] = (struct define_state){.ast = ast};
+    }
+}
+
+static void gather_family(struct gathering *g, const struct ast_family *ast)
+{
+    struct checker *c = g->c;
+    uint32_t id = name_declare(c, &c->family_names, ast->name);
+    if (id != ID_NONE) {
+        c->families =
+            list_room(c->a, c->families, id, &g->cap.families, sizeof(struct ast_family *));
+        c->families[id] = ast;
+    }
+}
+
+static void gather_dataset(struct gathering *g, const struct ast_dataset *ast, uint32_t src)
+{
+    static const char *const reserved[] = {"rows", "targets", "scores", "indicators"};
+    struct checker *c = g->c;
+    if (is_reserved(c, ast->name, reserved, COUNT_OF(reserved)) ||
+        name_declare(c, &c->id_names, ast->name) == ID_NONE) {
+        return;
+    }
+    uint32_t id = name_declare(c, &c->dataset_names, ast->name);
+    assert(id != ID_NONE);
+    c->datasets = list_room(c->a, c->datasets, id, &g->cap.datasets, sizeof *c->datasets);
+    c->dataset_states = list_room(c->a, c->dataset_states, id, &g->cap.dataset_states,
+                                  sizeof *c->dataset_states);
+    c->datasets[id] = (struct dataset){.src = src};
+    c->dataset_states[id] = (struct dataset_state){.ast = ast, .src = src};
+}
+
+static void gather_check(struct gathering *g, const struct ast_check *ast)
+{
+    static const char *const reserved[] = {"nothing"};
+    struct checker *c = g->c;
+    if (!is_reserved(c, ast->name, reserved, COUNT_OF(reserved))) {
+        name_declare(c, &c->id_names, ast->name);
+    }
+    g->checks.items = list_room(c->a, g->checks.items, g->checks.n, &g->checks.cap,
+                                sizeof(struct ast_check *));
+    g->checks.items[g->checks.n++] = ast;
+}
+
+/* At most one, and in the entry file. */
+static void gather_ruleset(struct gathering *g, const struct ast_ruleset *ast, bool in_entry)
+{
+    if (g->ruleset != NULL || !in_entry) {
+        struct diag *d = report(g->c, DIAG_ID_RULE_RULESET_PLACE, ast->name.at, ast->name.text,
+                                STR_NONE);
+        if (g->ruleset != NULL) {
+            diag_place(d, g->ruleset->name.at, STR_NONE);
+        }
+        return;
+    }
+    g->ruleset = ast;
+}
+
+static void gather(struct gathering *g, const struct decl *d, uint32_t src, bool in_entry)
+{
+    switch (d->kind) {
+    case DECL_USE:
+        break;
+    case DECL_RULESET:
+        gather_ruleset(g, &d->u.ruleset, in_entry);
+        break;
+    case DECL_UNIT:
+        gather_unit(g, &d->u.unit);
+        break;
+    case DECL_CODELIST:
+        gather_codelist(g, &d->u.codelist, src);
+        break;
+    case DECL_DEFINE:
+        gather_define(g, &d->u.define);
+        break;
+    case DECL_FAMILY:
+        gather_family(g, &d->u.family);
+        break;
+    case DECL_DATASET:
+        gather_dataset(g, &d->u.dataset, src);
+        break;
+    case DECL_CHECK:
+        gather_check(g, &d->u.check);
+        break;
+    }
+}
+
+/* ---- the result */
+
+static struct ruleset *finish(struct checker *c, const struct ast_ruleset *ast)
+{
+    struct ruleset *r = arena_new(c->a, struct ruleset);
+    *r = (struct ruleset){.language = LANG_VI,
+                          .sources = c->sources,
+                          .units = c->units,
+                          .n_units = (uint32_t)c->unit_names.n,
+                          .codelists = c->codelists,
+                          .n_codelists = (uint32_t)c->codelist_names.n,
+                          .datasets = c->datasets,
+                          .n_datasets = (uint32_t)c->dataset_names.n,
+                          .checks = c->checks,
+                          .n_checks = (uint32_t)c->n_checks,
+                          .code_uses = c->code_uses,
+                          .n_code_uses = (uint32_t)c->n_code_uses,
+                          .uses_today = c->uses_today};
+    if (ast != NULL) {
+        r->name = ast->name.text;
+        r->version = ast->version.text;
+        for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
+            r->title.lang[lang] = ast->title.lang[lang].text;
+        }
+        r->language = ast->language == LANG_EN ? LANG_EN : LANG_VI;
+    }
+    return r;
+}
+
+const struct ruleset *check_rules(struct arena *a, const struct sources *sources,
+                                  struct ast_file *const *files, uint32_t n_files,
+                                  struct diags *diags)
+{
+    assert(a && sources && diags && (files || n_files == 0));
+    struct checker c = {.a = a, .sources = sources, .diags = diags};
+    struct name_table *const tables[] = {
+        &c.unit_names,     &c.codelist_names, &c.dataset_names, &c.define_names,
+        &c.function_names, &c.family_names,   &c.id_names,
+    };
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        tables[i]->names = dict_new(a);
+    }
+    struct gathering g = {.c = &c};
+    for (uint32_t i = 0; i < n_files; i++) {
+        for (uint32_t j = 0; j < files[i]->n; j++) {
+            gather(&g, files[i]->decls[j], files[i]->src, i == 0);
+        }
+    }
+    check_units(&c);
+    check_datasets(&c);
+    check_families(&c);
+    check_define_cycles(&c);
+    check_parameters(&c);
+    check_covers(&c);
+    for (size_t i = 0; i < g.checks.n; i++) {
+        check_rule(&c, g.checks.items[i]);
+    }
+    diags_sort(diags);
+    return diags_errors(diags) > 0 ? NULL : finish(&c, g.ruleset);
+}

@@ -1,0 +1,695 @@
+/* Lookups and aggregates: which rows are meant.
+ *
+ * Conditions are typed first, in the scope of the row they select; a condition `column = value` whose value
+ * does not read that row becomes a bind, the rest stay conditions. Key columns that no bare name in the
+ * brackets mentioned are then bound to the scope around. What is left free decides: a plain lookup must be
+ * settled by binds alone, an aggregate may range over a free column, but not over time without saying so. */
+#include "lang/check_state.h"
+
+#include <assert.h>
+
+struct selection {
+    struct scope *scope;
+    struct env inner;          /* where conditions and pick stand */
+    struct select *select;
+    struct bind *binds;
+    const struct expr **conds;
+    size_t n_binds, bind_cap, n_conds, cond_cap;
+    bool *is_bound;            /* by column */
+    struct span at;
+    bool is_bad;
+};
+
+enum many { ONE_ROW, MANY_ROWS };
+
+bool is_plain_pick(const struct node *pick)
+{
+    return pick->kind == NODE_NAME && pick->at.lo == pick->name_at.lo;
+}
+
+/* ---- binds and conditions */
+
+static void add_bind(struct checker *c, struct selection *s, uint32_t column,
+                     const struct expr *value, bool to_year)
+{
+    s->binds = list_room(c->a, s->binds, s->n_binds, &s->bind_cap, sizeof *s->binds);
+    s->binds[s->n_binds++] =
+        (struct bind){.column = column, .value = value, .to_year = to_year};
+    s->is_bound[column] = true;
+}
+
+static void add_condition(struct checker *c, struct selection *s, const struct expr *e)
+{
+    s->conds =
+        list_room(c->a, s->conds, s->n_conds, &s->cond_cap, sizeof(const struct expr *));
+    s->conds[s->n_conds++] = e;
+}
+
+/* Texts and codes are compared by the text, so they bind one another. */
+static bool same_kind(const struct expr *a, const struct expr *b)
+{
+    bool are_words = (a->kind == VALUE_TEXT || a->kind == VALUE_CODE) &&
+                     (b->kind == VALUE_TEXT || b->kind == VALUE_CODE);
+    return are_words || a->kind == b->kind;
+}
+
+/* `column = value` either way round, the value free of the row selected. */
+static bool take_bind(struct checker *c, struct selection *s, const struct expr *e)
+{
+    if (e->op != EXPR_COMPARE || e->cmp != CMP_EQ) {
+        return false;
+    }
+    uint32_t own = s->scope->number;
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct expr *column = e->args[i], *value = e->args[1 - i];
+        if (column->op == EXPR_COLUMN && column->scope == own &&
+            same_kind(column, value) && !s->is_bound[column->column] &&
+            (typed_of(value)->reads & (1u << own)) == 0) {
+            add_bind(c, s, column->column, value, false);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_condition(struct checker *c, struct selection *s, const struct expr *e)
+{
+    if (e->op == EXPR_AND) {
+        take_condition(c, s, e->args[0]);
+        take_condition(c, s, e->args[1]);
+    } else if (!take_bind(c, s, e)) {
+        add_condition(c, s, e);
+    }
+}
+
+/* `col = any`: frees the column. */
+static bool take_any(struct checker *c, struct selection *s, const struct node *n)
+{
+    bool is_any = n->kind == NODE_COMPARE && n->n == 2 && n->ops[0] == OP_EQ &&
+                  n->kids[1]->kind == NODE_ANY && n->kids[0]->kind == NODE_NAME;
+    if (!is_any) {
+        return false;
+    }
+    struct name name =
+        loop_name(s->inner.loops, (struct name){n->kids[0]->text, n->kids[0]->name_at});
+    uint32_t column = column_named(c, s->scope->dataset, name);
+    if (column == ID_NONE) {
+        s->is_bad = true;
+    } else {
+        s->scope->mentioned[column] = true;
+    }
+    return true;
+}
+
+static void type_conditions(struct checker *c, struct selection *s, struct node **kids,
+                            uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (take_any(c, s, kids[i])) {
+            continue;
+        }
+        const struct expr *e = type_kind(c, &s->inner, kids[i], VALUE_BOOL);
+        if (is_poison(e)) {
+            s->is_bad = true;
+        } else {
+            take_condition(c, s, e);
+        }
+    }
+}
+
+/* ---- opening */
+
+static void note_use(struct checker *c, const struct env *env, uint32_t dataset)
+{
+    if (env->place != PLACE_HOLE && dataset != c->rule.dataset && c->rule.uses != NULL) {
+        c->rule.uses[dataset] = true;
+    }
+}
+
+static bool begin_selection(struct checker *c, const struct env *env, uint32_t dataset,
+                            struct span at, struct selection *s)
+{
+    assert(dataset < c->dataset_names.n);
+    uint32_t number = env->scope->number + 1;
+    if (number >= RULESET_MAX_SCOPES) {
+        report(c, DIAG_ID_RULE_TOO_DEEP, at, STR_NONE, STR_NONE);
+        return false;
+    }
+    uint32_t n_columns = c->datasets[dataset].schema.n_columns;
+    *s = (struct selection){.at = at, .is_bad = c->dataset_states[dataset].is_faulty};
+    s->is_bound = arena_new_array(c->a, n_columns, bool);
+    s->scope = arena_new(c->a, struct scope);
+    *s->scope = (struct scope){.kind = SCOPE_SELECT,
+                               .number = number,
+                               .dataset = dataset,
+                               .mentioned = arena_new_array(c->a, n_columns, bool)};
+    s->select = arena_new(c->a, struct select);
+    s->select->dataset = dataset;
+    s->select->scope = number;
+    s->inner = *env;
+    s->inner.scope = s->scope;
+    note_use(c, env, dataset);
+    return !loop_hides(c, env->loops, dataset);
+}
+
+/* ---- implicit binding */
+
+static bool same_type(const struct column *a, const struct column *b)
+{
+    return a->type == b->type && a->codelist == b->codelist;
+}
+
+static uint32_t visible_column(struct checker *c, const struct scope *s, struct str name)
+{
+    uint32_t column = schema_column(scope_schema(c, s), name);
+    return column != ID_NONE && scope_sees(s, column) ? column : ID_NONE;
+}
+
+static void report_key_type(struct checker *c, const struct selection *s,
+                            const struct column *key, const struct column *outer)
+{
+    struct diag *d = report(c, DIAG_ID_RULE_KEY_TYPE, s->at, key->name,
+                            c->datasets[s->scope->dataset].schema.name);
+    d->args[2] = str_of(column_type_name(key->type));
+    d->args[3] = str_of(column_type_name(outer->type));
+    report_hint(c, d, "viết rõ trong ngoặc vuông: {} = … hoặc {} = any",
+                "say it in the brackets: {} = … or {} = any", key->name);
+    diag_place(d, key->at, STR_NONE);
+    diag_place(d, outer->at, STR_NONE);
+}
+
+static const struct expr *year_of_period(struct checker *c, const struct env *env,
+                                         struct span at)
+{
+    uint32_t period = scope_period(c, env->scope, at);
+    if (period == ID_NONE) {
+        return NULL;
+    }
+    const struct expr *column = make_column(c, env, env->scope, period, at);
+    struct expr *year = expr_make(c, env, EXPR_CALL, VALUE_NUM, at, &column, 1);
+    year->fn = FN_YEAR;
+    year->is_year = true;
+    return make_implicit(c, year);
+}
+
+/* A key column that the brackets do not mention: bound to the scope around, where that has it. */
+static void bind_key(struct checker *c, const struct env *env, struct selection *s,
+                     uint32_t key)
+{
+    const struct column *col = &c->datasets[s->scope->dataset].schema.columns[key];
+    uint32_t outer = visible_column(c, env->scope, col->name);
+    const struct expr *value = NULL;
+    bool to_year = false;
+    if (outer != ID_NONE) {
+        const struct column *around = &scope_schema(c, env->scope)->columns[outer];
+        value = make_column(c, env, env->scope, outer, s->at);
+        if (!is_poison(value) && !same_type(col, around)) {
+            report_key_type(c, s, col, around);
+            s->is_bad = true;
+            return;
+        }
+    } else if (col->type == COLUMN_YEAR) {
+        value = year_of_period(c, env, s->at);
+        to_year = true;
+    }
+    if (value == NULL) {
+        return;
+    }
+    if (is_poison(value) || c->dataset_states[s->scope->dataset].is_bad[key]) {
+        s->is_bad = true;
+        return;
+    }
+    add_bind(c, s, key, make_implicit(c, value), to_year);
+}
+
+static void bind_keys(struct checker *c, const struct env *env, struct selection *s)
+{
+    const struct schema *schema = &c->datasets[s->scope->dataset].schema;
+    for (uint32_t i = 0; i < schema->n_key; i++) {
+        uint32_t key = schema->key[i];
+        if (!s->scope->mentioned[key] && !s->is_bound[key]) {
+            bind_key(c, env, s, key);
+        }
+    }
+}
+
+/* ---- what may stay free */
+
+static void require_covered(struct checker *c, struct selection *s)
+{
+    const struct schema *schema = &c->datasets[s->scope->dataset].schema;
+    struct str *names = arena_new_array(c->a, schema->n_key, struct str);
+    size_t n = 0;
+    for (uint32_t i = 0; i < schema->n_key; i++) {
+        if (!s->is_bound[schema->key[i]]) {
+            names[n++] = schema->columns[schema->key[i]].name;
+        }
+    }
+    if (n == 0) {
+        return;
+    }
+    struct diag *d =
+        report(c, DIAG_ID_RULE_KEY_FREE, s->at, joined(c, names, n), schema->name);
+    report_hint(c, d, "thêm {} = … vào ngoặc vuông, hoặc dùng hàm gộp như sum(…)",
+                "add {} = … in the brackets, or use an aggregate such as sum(…)", names[0]);
+    diag_place(d, schema->columns[schema_column(schema, names[0])].at, STR_NONE);
+    s->is_bad = true;
+}
+
+static bool is_time(const struct column *col)
+{
+    return col->type == COLUMN_PERIOD || col->type == COLUMN_YEAR;
+}
+
+static void report_free(struct checker *c, struct selection *s, enum diag_id id,
+                        const struct column *col, const char *vi, const char *en)
+{
+    struct diag *d = report(c, id, s->at, col->name,
+                            c->datasets[s->scope->dataset].schema.name);
+    report_hint(c, d, vi, en, col->name);
+    diag_place(d, col->at, STR_NONE);
+    s->is_bad = true;
+}
+
+/* An aggregate over a data set must say what it means by time, and by a column that both sides have. */
+static void require_said(struct checker *c, const struct env *env, struct selection *s)
+{
+    const struct schema *schema = &c->datasets[s->scope->dataset].schema;
+    for (uint32_t i = 0; i < schema->n_columns; i++) {
+        const struct column *col = &schema->columns[i];
+        if (s->is_bound[i] || s->scope->mentioned[i]) {
+            continue;
+        }
+        if (col->is_key && is_time(col)) {
+            report_free(c, s, DIAG_ID_RULE_TIME_FREE, col,
+                        "viết {} = any nếu muốn lấy mọi kỳ, hoặc {} = …",
+                        "write {} = any to take every one, or {} = …");
+        }
+        uint32_t outer = visible_column(c, env->scope, col->name);
+        if (!col->is_key && (is_time(col) || col->type == COLUMN_CODE) && outer != ID_NONE &&
+            same_type(col, &scope_schema(c, env->scope)->columns[outer])) {
+            report_free(c, s, DIAG_ID_RULE_SHARED_FREE, col,
+                        "viết {} = this.{} hoặc {} = any", "write {} = this.{} or {} = any");
+        }
+    }
+}
+
+/* ---- the two kinds of selection */
+
+static bool select_dataset(struct checker *c, const struct env *env, const struct node *n,
+                           uint32_t dataset, enum many many, struct selection *s)
+{
+    if (!begin_selection(c, env, dataset, n->at, s)) {
+        return false;
+    }
+    type_conditions(c, s, n->kids, n->n);
+    if (!s->is_bad) {
+        bind_keys(c, env, s);
+    }
+    if (!s->is_bad && many == ONE_ROW) {
+        require_covered(c, s);
+    } else if (!s->is_bad) {
+        require_said(c, env, s);
+    }
+    return !s->is_bad;
+}
+
+/* The head's filter once more, for the rows of the group; its errors are known already. */
+static void add_head_filter(struct checker *c, struct selection *s)
+{
+    struct env env = s->inner;
+    env.place = PLACE_FILTER;
+    env.self = NULL;
+    env.body = NULL;
+    env.n_arguments = 0;
+    env.loops = c->rule.loops;
+    c->silence++;
+    for (uint32_t i = 0; i < c->rule.ast->n_filter; i++) {
+        const struct expr *e = type_kind(c, &env, c->rule.ast->filter[i], VALUE_BOOL);
+        if (is_poison(e)) {
+            s->is_bad = true;
+        } else {
+            add_condition(c, s, e);
+        }
+    }
+    c->silence--;
+}
+
+static bool in_group(const struct checker *c)
+{
+    return c->rule.ast != NULL && c->rule.scope->kind == SCOPE_GROUP;
+}
+
+/* Rows of the check's own group: `each` columns bound to scope 0; nothing else is implied. */
+static bool select_group(struct checker *c, const struct env *env, struct span at,
+                         struct node **kids, uint32_t n, struct selection *s)
+{
+    assert(in_group(c));
+    const struct scope *group = c->rule.scope;
+    if (!begin_selection(c, env, group->dataset, at, s)) {
+        return false;
+    }
+    s->select->over_group = true;
+    for (uint32_t i = 0; i < group->n_columns; i++) {
+        const struct expr *value = make_column(c, env, group, group->columns[i], at);
+        if (is_poison(value)) {
+            s->is_bad = true;
+        } else {
+            add_bind(c, s, group->columns[i], make_implicit(c, value), false);
+        }
+    }
+    type_conditions(c, s, kids, n);
+    add_head_filter(c, s);
+    return !s->is_bad;
+}
+
+static uint32_t dataset_named(struct checker *c, const struct node *n)
+{
+    uint32_t dataset = name_find(&c->dataset_names, n->text);
+    if (dataset == ID_NONE) {
+        struct diag *d =
+            report(c, DIAG_ID_RULE_UNKNOWN_DATASET, n->name_at, n->text, STR_NONE);
+        report_near(c, d, n->text, &c->dataset_names);
+    }
+    return dataset;
+}
+
+/* D[…], D.x or rows[…]. */
+static bool select_rows(struct checker *c, const struct env *env, const struct node *n,
+                        enum many many, struct selection *s)
+{
+    if (!str_eq(n->text, STR("rows"))) {
+        uint32_t dataset = dataset_named(c, n);
+        return dataset != ID_NONE && select_dataset(c, env, n, dataset, many, s);
+    }
+    if (!in_group(c)) {
+        report(c, DIAG_ID_RULE_NO_GROUP, n->name_at, STR_NONE, STR_NONE);
+        return false;
+    }
+    if (!select_group(c, env, n->at, n->kids, n->n, s)) {
+        return false;
+    }
+    if (many == ONE_ROW) {
+        require_covered(c, s);
+    }
+    return !s->is_bad;
+}
+
+/* ---- finishing */
+
+static const struct expr *type_pick(struct checker *c, struct selection *s,
+                                    const struct node *pick)
+{
+    if (!is_plain_pick(pick)) {
+        return type_expr(c, &s->inner, pick);
+    }
+    struct name name =
+        loop_name(s->inner.loops, (struct name){pick->text, pick->name_at});
+    uint32_t column = column_named(c, s->scope->dataset, name);
+    return column == ID_NONE ? poison(c, pick->at)
+                             : make_column(c, &s->inner, s->scope, column, pick->at);
+}
+
+/* What the selection reads of the rows around it: all of it, and conditions and pick alone. */
+static uint32_t selection_reads(const struct selection *s, const struct expr *pick,
+                                uint32_t *inside)
+{
+    uint32_t reads = pick == NULL ? 0 : typed_of(pick)->reads;
+    for (size_t i = 0; i < s->n_conds; i++) {
+        reads |= typed_of(s->conds[i])->reads;
+    }
+    *inside = reads & ~(1u << s->scope->number);
+    reads = *inside;
+    for (size_t i = 0; i < s->n_binds; i++) {
+        reads |= typed_of(s->binds[i].value)->reads;
+    }
+    return reads;
+}
+
+static void close_selection(struct selection *s, const struct expr *pick)
+{
+    uint32_t inside;
+    selection_reads(s, pick, &inside);
+    s->select->binds = s->binds;
+    s->select->n_binds = (uint32_t)s->n_binds;
+    s->select->conds = s->conds;
+    s->select->n_conds = (uint32_t)s->n_conds;
+    s->select->pick = pick;
+    s->select->is_correlated = inside != 0;
+}
+
+/* What conditions and binds ask of time, and how tall they are. */
+static void merge_part(struct typed *t, const struct expr *part)
+{
+    const struct typed *p = typed_of(part);
+    t->has_previous |= p->has_previous;
+    t->has_cumulative |= p->has_cumulative;
+    if (t->height <= p->height) {
+        t->height = p->height + 1;
+    }
+}
+
+/* The value's nature is the pick's; what is read and asked comes from conditions and binds as well. */
+static void selection_facts(struct typed *t, const struct selection *s,
+                            const struct expr *pick)
+{
+    uint32_t inside;
+    t->reads = selection_reads(s, pick, &inside);
+    for (size_t i = 0; i < s->n_conds; i++) {
+        merge_part(t, s->conds[i]);
+    }
+    for (size_t i = 0; i < s->n_binds; i++) {
+        merge_part(t, s->binds[i].value);
+    }
+    if (pick == NULL) {
+        t->has_other = true;
+        return;
+    }
+    merge_part(t, pick);
+    t->has_stock = typed_of(pick)->has_stock;
+    t->has_other = typed_of(pick)->has_other;
+    t->e.all_stocks = pick->all_stocks;
+}
+
+static struct expr *make_selected(struct checker *c, const struct env *env, enum expr_op op,
+                                  enum value_kind kind, struct selection *s,
+                                  const struct expr *pick, struct span at)
+{
+    struct expr *e = expr_make(c, env, op, kind, at, NULL, 0);
+    e->select = s->select;
+    selection_facts((struct typed *)e, s, pick);
+    return e;
+}
+
+/* ---- plain lookups */
+
+/* The same row's unit, looked up beside the value. */
+static const struct expr *looked_up_unit(struct checker *c, const struct env *env,
+                                         const struct selection *s, const struct expr *unit,
+                                         struct span at)
+{
+    struct selection beside = *s;
+    beside.select = arena_new(c->a, struct select);
+    *beside.select = *s->select;
+    close_selection(&beside, unit);
+    struct expr *e = make_selected(c, env, EXPR_LOOKUP, unit->kind, &beside, unit, at);
+    e->codelist = unit->codelist;
+    return make_implicit(c, e);
+}
+
+const struct expr *type_lookup(struct checker *c, const struct env *env, const struct node *n)
+{
+    assert(n->kind == NODE_LOOKUP);
+    struct selection s;
+    if (n->pick == NULL) {
+        report(c, DIAG_ID_RULE_NO_PICK, n->at, n->text, STR_NONE);
+        return poison(c, n->at);
+    }
+    if (!select_rows(c, env, n, ONE_ROW, &s)) {
+        return poison(c, n->at);
+    }
+    const struct expr *pick = type_pick(c, &s, n->pick);
+    if (is_poison(pick)) {
+        return poison(c, n->at);
+    }
+    close_selection(&s, pick);
+    struct expr *e = make_selected(c, env, EXPR_LOOKUP, pick->kind, &s, pick, n->at);
+    struct typed *t = (struct typed *)e;
+    e->codelist = pick->codelist;
+    e->unit = pick->unit;
+    e->is_year = pick->is_year;
+    e->is_additive = pick->is_additive;
+    t->is_flow = typed_of(pick)->is_flow;
+    if (typed_of(pick)->row_unit != NULL) {
+        t->row_unit = looked_up_unit(c, env, &s, typed_of(pick)->row_unit, n->at);
+    }
+    return e;
+}
+
+/* ---- aggregates */
+
+static const struct {
+    const char *name;
+    char argument, result;
+} aggregates[] = {
+#define AGG(id, name_, argument_, result_, ...)                                          \
+    [AGG_##id] = {.name = (name_), .argument = (argument_), .result = (result_)},
+#include "lang/agg.def"
+#undef AGG
+};
+
+bool agg_by_name(struct str name, enum agg *out)
+{
+    for (size_t i = 0; i < COUNT_OF(aggregates); i++) {
+        if (str_eq(name, str_of(aggregates[i].name))) {
+            *out = (enum agg)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool argument_fits(struct checker *c, enum agg agg, const struct expr *pick)
+{
+    if (aggregates[agg].argument == 'n' && pick->kind != VALUE_NUM) {
+        report_kind(c, pick, kind_name(VALUE_NUM, LANG_VI), kind_name(VALUE_NUM, LANG_EN));
+        return false;
+    }
+    if (aggregates[agg].argument == 'b' && pick->kind != VALUE_BOOL) {
+        report_kind(c, pick, kind_name(VALUE_BOOL, LANG_VI), kind_name(VALUE_BOOL, LANG_EN));
+        return false;
+    }
+    return agg != AGG_COUNT_DISTINCT || unit_settled(c, pick);
+}
+
+static const struct expr *make_aggregate(struct checker *c, const struct env *env,
+                                         enum agg agg, struct selection *s,
+                                         const struct expr *pick, struct span at)
+{
+    char result = aggregates[agg].result;
+    enum value_kind kind = result == 'b' ? VALUE_BOOL : result == 't' ? VALUE_TEXT : VALUE_NUM;
+    close_selection(s, pick);
+    struct expr *e = make_selected(c, env, EXPR_AGG, kind, s, pick, at);
+    e->agg = agg;
+    if (result == 'n') {
+        e->unit = pick->unit;
+    }
+    if (agg == AGG_SUM) {
+        e->is_additive = pick->is_additive;
+        ((struct typed *)e)->is_flow = typed_of(pick)->is_flow;
+    }
+    return e;
+}
+
+static const struct expr *count_rows(struct checker *c, const struct env *env,
+                                     const struct node *n, struct selection *s)
+{
+    const struct node *lookup = n->n == 0 ? NULL : n->kids[0];
+    if (lookup != NULL && (lookup->kind != NODE_LOOKUP || lookup->pick != NULL)) {
+        report(c, DIAG_ID_RULE_COUNT_ROWS, lookup->at, STR_NONE, STR_NONE);
+        return poison(c, n->at);
+    }
+    if (lookup == NULL ? !select_group(c, env, n->at, NULL, 0, s)
+                       : !select_rows(c, env, lookup, MANY_ROWS, s)) {
+        return poison(c, n->at);
+    }
+    return make_aggregate(c, env, AGG_COUNT, s, NULL, n->at);
+}
+
+/* An aggregate without a data set ranges over the check's group, and stands nowhere else. */
+static bool group_is_here(struct checker *c, const struct env *env, const struct node *n)
+{
+    if (in_group(c) && env->scope == c->rule.scope) {
+        return true;
+    }
+    bool is_nested = in_group(c) && env->scope->kind == SCOPE_SELECT;
+    report(c, is_nested ? DIAG_ID_RULE_AGGREGATE_NESTED : DIAG_ID_RULE_AGGREGATE_ALONE, n->at,
+           n->text, scope_schema(c, env->scope)->name);
+    return false;
+}
+
+const struct expr *type_aggregate(struct checker *c, const struct env *env,
+                                  const struct node *n, enum agg agg)
+{
+    assert((size_t)agg < COUNT_OF(aggregates));
+    struct selection s;
+    const struct node *arg = n->n == 0 ? NULL : n->kids[0];
+    if (n->n > 1 || (n->n == 0 && agg != AGG_COUNT)) {
+        report(c, DIAG_ID_RULE_ARGUMENTS, n->at, n->text, STR("1"))->args[2] =
+            n->n == 0 ? STR("0") : STR("2+");
+        return poison(c, n->at);
+    }
+    bool names_rows = arg != NULL && arg->kind == NODE_LOOKUP;
+    if (!names_rows && !(agg == AGG_COUNT && arg != NULL) && !group_is_here(c, env, n)) {
+        return poison(c, n->at);
+    }
+    if (agg == AGG_COUNT) {
+        return count_rows(c, env, n, &s);
+    }
+    if (names_rows && arg->pick == NULL) {
+        report(c, DIAG_ID_RULE_NO_PICK, arg->at, arg->text, STR_NONE);
+        return poison(c, n->at);
+    }
+    if (names_rows ? !select_rows(c, env, arg, MANY_ROWS, &s)
+                   : !select_group(c, env, n->at, NULL, 0, &s)) {
+        return poison(c, n->at);
+    }
+    const struct expr *pick =
+        names_rows ? type_pick(c, &s, arg->pick) : type_expr(c, &s.inner, arg);
+    if (is_poison(pick) || !argument_fits(c, agg, pick)) {
+        return poison(c, n->at);
+    }
+    return make_aggregate(c, env, agg, &s, pick, n->at);
+}
+
+/* ---- sets of values */
+
+const struct expr *type_in_rows(struct checker *c, const struct env *env, const struct node *n)
+{
+    const struct node *set = n->kids[1];
+    const struct expr *value = type_expr(c, env, n->kids[0]);
+    struct selection s;
+    if (set->pick == NULL) {
+        report(c, DIAG_ID_RULE_NO_PICK, set->at, set->text, STR_NONE);
+        return poison(c, n->at);
+    }
+    if (!select_rows(c, env, set, MANY_ROWS, &s)) {
+        return poison(c, n->at);
+    }
+    const struct expr *pick = type_pick(c, &s, set->pick);
+    struct unit_expr unit;
+    const struct expr *row_unit;
+    if (!match_values(c, env, &value, &pick, n->at, &unit, &row_unit)) {
+        return poison(c, n->at);
+    }
+    close_selection(&s, pick);
+    struct expr *e = expr_make(c, env, EXPR_IN_ROWS, VALUE_BOOL, n->at, &value, 1);
+    struct typed rows = {0};
+    selection_facts(&rows, &s, pick);
+    struct typed *t = (struct typed *)e;
+    e->select = s.select;
+    t->reads |= rows.reads;
+    t->has_other = true;
+    t->e.all_stocks = false;
+    merge_part(t, &rows.e);
+    return e;
+}
+
+const struct select *type_cover_rows(struct checker *c, const struct env *env,
+                                     const struct node *n)
+{
+    struct selection s;
+    if (n->pick == NULL) {
+        report(c, DIAG_ID_RULE_NO_PICK, n->at, n->text, STR_NONE);
+        return NULL;
+    }
+    if (!select_rows(c, env, n, MANY_ROWS, &s)) {
+        return NULL;
+    }
+    const struct expr *pick = type_pick(c, &s, n->pick);
+    if (is_poison(pick)) {
+        return NULL;
+    }
+    close_selection(&s, pick);
+    return s.select;
+}

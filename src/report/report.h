@@ -1,0 +1,180 @@
+/* What a report is given: finished records, all of them texts. A report knows nothing of
+ * the engine. A format is one `const struct report_format` in a file of its own and one
+ * row in report.c. Absent things have p == NULL. Texts live until the record's call
+ * returns, unless `report_begin` kept them. */
+#ifndef SOAT_REPORT_REPORT_H
+#define SOAT_REPORT_REPORT_H
+
+#include "base/diag.h"
+
+struct report_pair { /* a key column and its value, a text in two languages */
+    struct str name, value;
+};
+
+struct report_text {
+    struct str lang[2]; /* by enum diag_lang */
+};
+
+enum report_verdict {
+    REPORT_PASS,
+    REPORT_FAIL,
+    REPORT_UNKNOWN,
+    REPORT_NOT_APPLICABLE,
+    REPORT_RULE_ERROR
+};
+
+struct report_operand {
+    struct str name, raw, value, unit, file, column;
+    uint64_t row, line; /* 0: none */
+};
+
+struct report_finding {
+    struct str check;
+    enum report_verdict verdict;
+    enum diag_severity severity;
+    struct str dataset, file;
+    uint64_t row, line; /* 0: null */
+    struct str column;
+    uint32_t field; /* from 1; 0: null */
+    const struct report_pair *key;
+    const struct report_pair *key_label; /* same length: what stands in brackets behind
+                                            the key ("Kiên Giang"); value may be absent */
+    uint32_t n_key;
+    struct str left, right, diff, tolerance, slack;         /* canonical numbers */
+    struct report_text shown_left, shown_right, shown_diff; /* the same for people */
+    const struct report_operand *operands;
+    uint32_t n_operands;
+    struct report_text title, message, ask;
+    /* The formula with values: "535 + 8 − 2 = 541, lệch −1"; absent if there is none. */
+    struct report_text working;
+    /* What stands beside the carets: "htx_total = 540, phải là 541". */
+    struct report_text at_mark;
+    struct str because, rule_place;               /* "rules.soat:42" */
+    struct str reason, cause, suggestion, waiver; /* waiver: its `by`, later */
+    char fingerprint[33], state[33];
+    /* The physical line of the record as decoded (its first line); absent for groups. */
+    struct str source_line;
+    /* Bytes of the marked cell in source_line. Equal: an empty cell when `field` is given
+     * (one caret), else no mark; 0, 0 with field > 1: no mark. */
+    uint32_t mark_lo, mark_hi;
+};
+
+struct report_rule {
+    struct str check, dataset;
+    struct report_text title;
+    enum diag_severity severity;
+    uint64_t expected, pass, fail, unknown, not_applicable, error, waived;
+    bool is_vacuous;
+    struct str reason; /* "undefined", "absent-dataset" or absent */
+    struct str about;  /* the reason in words (because …), absent if none */
+};
+
+struct report_rule_file {
+    struct str path;
+    char sha256[65];
+};
+
+struct report_left_out {
+    uint64_t line;
+    struct str reason; /* title, totals, note, blank */
+};
+
+struct report_input {
+    struct str dataset, path;
+    char sha256[65];
+    uint64_t bytes, records;
+    struct str encoding, delimiter, numbers; /* numbers absent: nothing depended on it */
+    const struct report_left_out *left_out;
+    uint32_t n_left_out;
+};
+
+struct report_run {
+    struct str version, ruleset;
+    struct report_text title;
+    const struct report_rule_file *rules;
+    uint32_t n_rules;
+    const struct report_input *inputs;
+    uint32_t n_inputs;
+    enum diag_lang language;
+    struct str as_of;
+};
+
+enum report_outcome {
+    REPORT_ACCEPTED,
+    REPORT_ACCEPTED_WITH_GAPS,
+    REPORT_REJECTED,
+    REPORT_INCOMPLETE
+};
+
+struct report_end {
+    enum report_outcome outcome;
+    int exit;
+    uint64_t error, warning, info; /* findings of verdict fail or error, by severity */
+    uint64_t expected, pass, fail, unknown, not_applicable, rule_error;
+    uint64_t hidden; /* findings that --max-findings left out; report_end fills in its own
+                        count */
+};
+
+/* Where bytes go; false: the world refused, nothing more is wanted. */
+struct report_sink {
+    bool (*write)(void *context, const char *p, size_t n);
+    void *context;
+};
+
+struct report_style {
+    enum diag_lang lang;
+    bool has_color;
+    uint32_t width;        /* terminal columns, 0: 100 */
+    uint32_t max_findings; /* per check, 0: all; without a wish of the user (and without
+                              -v) the caller puts the format's own max_findings here */
+    bool is_quiet, is_verbose;
+};
+
+struct report;
+
+struct report_format {
+    const char *name;
+    uint32_t max_findings; /* per check unless the user says otherwise; 0: all */
+    size_t state_size; /* bytes of the format's own state, zeroed, at report_state() */
+    void (*begin)(struct report *r, const struct report_run *run);
+    void (*finding)(struct report *r, const struct report_finding *f);
+    void (*rule)(struct report *r, const struct report_rule *rule);
+    void (*end)(struct report *r, const struct report_end *end);
+};
+
+/* NULL if there is none of this name. */
+const struct report_format *report_format_by_name(struct str name);
+struct str report_format_names(struct arena *a); /* "text, jsonl" */
+
+struct report *report_open(struct arena *a, const struct report_format *f,
+                           const struct report_style *style, struct report_sink sink);
+void report_begin(struct report *r, const struct report_run *run);
+/* Drops what is beyond max_findings, and counts it. */
+void report_finding(struct report *r, const struct report_finding *f);
+/* False: this check's findings would be dropped, so none need be made; call report_drop.
+ */
+bool report_wants(const struct report *r, struct str check);
+void report_drop(struct report *r, struct str check);
+void report_rule(struct report *r, const struct report_rule *rule);
+void report_end(struct report *r, const struct report_end *end);
+bool report_is_ok(const struct report *r); /* every write so far went through */
+
+/* For formats. */
+void *report_state(struct report *r);
+struct arena *report_arena(struct report *r);
+const struct report_style *report_style(const struct report *r);
+void report_put(struct report *r, struct str s);
+void report_put_z(struct report *r, const char *c);
+/* Where report_put writes; handed to the sink when the record's call ends. */
+struct text *report_out(struct report *r);
+/* The checks that lost findings, in order of appearance; and how many the i-th lost. */
+uint32_t report_hidden_checks(const struct report *r);
+struct str report_hidden(const struct report *r, uint32_t i, uint64_t *n);
+
+/* A diagnostic for people: place, line, underline, remedy; one language, optional colour.
+ * Ends with an empty line, so that several can follow one another; long lines are cut to
+ * 100 columns around the mark. */
+struct str report_diag(struct arena *a, const struct sources *sources,
+                       const struct diag *d, enum diag_lang lang, bool has_color);
+
+#endif

@@ -1,0 +1,338 @@
+/* The report for people at a terminal, in Vietnamese or English.
+ *
+ * A finding is drawn when it comes: what, where, the line with the cell marked, then one
+ * note a line from the most to the least telling (working, message, why it could not be
+ * decided, remedy, rule). The words error, warning, info, unknown in front are the same
+ * in both languages, so that people and scripts can search for them. Rules and inputs are
+ * collected for the summary at the end. Quiet means the verdict alone. */
+#include "report/report.h"
+#include "report/sheet.h"
+#include "report/summary.h"
+
+#include <assert.h>
+
+extern const struct report_format report_text;
+
+enum {
+    DEFAULT_FINDINGS = 20, /* shown per check */
+    SOME_OPERANDS = 6,     /* from other lines, unless verbose */
+    CELL_COLUMNS = 60,     /* of a cell's text in a place or note; jsonl has all of it */
+    NOTE_COLUMNS = 1000
+};
+
+struct text_state {
+    struct summary *summary;
+    bool has_unknown; /* a finding of that verdict came: they are listed */
+};
+
+static struct sheet sheet_of(struct report *r)
+{
+    return sheet_on(report_out(r), report_style(r));
+}
+
+static const char *word_of(const struct report_finding *f)
+{
+    static const char *const words[] = {
+        [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_INFO] = "info"};
+    assert(f->severity < COUNT_OF(words));
+    return f->verdict == REPORT_UNKNOWN ? "unknown" : words[f->severity];
+}
+
+static enum tone tone_of(const struct report_finding *f)
+{
+    return f->verdict == REPORT_UNKNOWN ? TONE_INFO : tone_of_severity(f->severity);
+}
+
+/* error[htx_balance]: Biến động HTX */
+static void put_header(struct sheet *s, const struct report_finding *f)
+{
+    struct str title = sheet_pick(&f->title, s->lang);
+    sheet_tone(s, tone_of(f));
+    text_add_z(s->out, word_of(f));
+    sheet_char(s, '[');
+    sheet_text(s, f->check);
+    sheet_char(s, ']');
+    sheet_tone(s, TONE_PLAIN);
+    if (title.p) {
+        text_add_z(s->out, ": ");
+        sheet_text(s, title);
+    }
+    sheet_char(s, '\n');
+}
+
+static void put_file_place(struct sheet *s, struct str file, uint64_t line)
+{
+    sheet_text(s, file);
+    if (line) {
+        sheet_char(s, ':');
+        text_uint(s->out, line);
+    }
+}
+
+/* unit_code=91 (Kiên Giang), period=2022-H1 */
+static void put_key(struct sheet *s, const struct report_finding *f)
+{
+    for (uint32_t i = 0; i < f->n_key; i++) {
+        text_add_z(s->out, i ? ", " : "  ");
+        sheet_text(s, f->key[i].name);
+        sheet_char(s, '=');
+        sheet_cut(s, f->key[i].value.p ? f->key[i].value : STR("?"), CELL_COLUMNS);
+        if (f->key_label && f->key_label[i].value.n) {
+            text_add_z(s->out, " (");
+            sheet_cut(s, f->key_label[i].value, CELL_COLUMNS);
+            sheet_char(s, ')');
+        }
+    }
+}
+
+static void put_place(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    sheet_blanks(s, gutter + 1);
+    text_add_z(s->out, "--> ");
+    if (f->file.p && (f->line || !f->n_key)) {
+        put_file_place(s, f->file, f->line);
+    } else {
+        sheet_text(s, f->dataset); /* a group, or something absent */
+    }
+    put_key(s, f);
+    sheet_char(s, '\n');
+}
+
+static bool has_mark(const struct report_finding *f)
+{
+    if (!f->source_line.p || f->mark_lo > f->mark_hi || f->mark_hi > f->source_line.n) {
+        return false;
+    }
+    bool is_empty_cell = f->field == 1 || (f->field && f->mark_lo > 0);
+    return f->mark_lo < f->mark_hi || is_empty_cell;
+}
+
+static void put_source(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    if (!f->source_line.p) {
+        return;
+    }
+    bool is_marked = has_mark(f);
+    struct marked_line line = {
+        .text = f->source_line,
+        .number = f->line,
+        .gutter = gutter,
+        .has_mark = is_marked,
+        .lo = is_marked ? f->mark_lo : 0,
+        .hi = is_marked ? f->mark_hi : 0,
+        .mark = '^',
+        .tone = tone_of(f),
+        .label = sheet_pick(&f->at_mark, s->lang),
+    };
+    sheet_bar(s, gutter);
+    sheet_marked_line(s, &line);
+    sheet_bar(s, gutter);
+}
+
+/* "   = label: text"; nothing where there is no text. */
+static void put_note(struct sheet *s, size_t gutter, const char *vi, const char *en,
+                     struct str t)
+{
+    if (!t.n) {
+        return;
+    }
+    sheet_note(s, gutter);
+    sheet_say(s, vi, en);
+    sheet_cut(s, t, NOTE_COLUMNS);
+    sheet_char(s, '\n');
+}
+
+static const struct {
+    const char *code, *vi, *en;
+} reasons[] = {
+    {"missing-operand", "thiếu một số liệu mà công thức cần",
+     "a value that the formula needs is missing"},
+    {"bad-cell", "có ô không đọc được", "a cell that it needs cannot be read"},
+    {"absent-row", "không có dòng cần tra", "the row to look up is not there"},
+    {"duplicate-key", "có nhiều dòng trùng khóa, không rõ lấy dòng nào",
+     "several rows have the same key, so none can be chosen"},
+    {"no-previous", "không có số liệu kỳ trước",
+     "there is no earlier period to compare with"},
+    {"division-by-zero", "chia cho 0", "division by zero"},
+    {"incomplete-group", "nhóm còn thiếu dòng phải có",
+     "rows that the group must have are absent"},
+    {"not-additive", "số liệu không cộng gộp được", "the value cannot be added up"},
+    {"unit", "đơn vị tính không phù hợp", "the unit of measure does not fit"},
+    {"limit", "vượt giới hạn tính toán", "a limit of the computation was reached"},
+};
+
+static const char *reason_words(struct str code, enum diag_lang lang)
+{
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        if (str_eq(code, str_of(reasons[i].code))) {
+            return lang == LANG_VI ? reasons[i].vi : reasons[i].en;
+        }
+    }
+    return NULL;
+}
+
+/* Why there is neither pass nor fail; also the code, which documents and scripts use. */
+static void put_reason(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    if (!f->reason.p) {
+        return;
+    }
+    const char *words = reason_words(f->reason, s->lang);
+    sheet_note(s, gutter);
+    if (f->verdict == REPORT_RULE_ERROR) {
+        sheet_say(s, "không tính được: ", "not computable: ");
+    } else {
+        sheet_say(s, "chưa kiểm được: ", "not checkable: ");
+    }
+    if (!words) {
+        sheet_text(s, f->reason);
+        sheet_char(s, '\n');
+        return;
+    }
+    text_add_z(s->out, words);
+    text_add_z(s->out, " (");
+    sheet_text(s, f->reason);
+    text_add_z(s->out, ")\n");
+}
+
+/* An operand of another line than the one shown. */
+static bool is_elsewhere(const struct report_operand *o, const struct report_finding *f)
+{
+    return o->file.p && o->line && (o->line != f->line || !str_eq(o->file, f->file));
+}
+
+/*    = htx_total: "1.968" = 1968 htx · reports/91.csv:4 */
+static void put_operand(struct sheet *s, const struct report_operand *o, size_t gutter)
+{
+    sheet_note(s, gutter);
+    sheet_text(s, o->name);
+    text_add_z(s->out, ": ");
+    if (o->raw.p) {
+        sheet_char(s, '"');
+        sheet_cut(s, o->raw, CELL_COLUMNS);
+        sheet_char(s, '"');
+    }
+    if (o->value.p && !(o->raw.p && str_eq(o->raw, o->value))) {
+        text_add_z(s->out, o->raw.p ? " = " : "");
+        sheet_text(s, o->value);
+    }
+    if (!o->raw.p && !o->value.p) {
+        sheet_say(s, "không có", "absent");
+    }
+    if (o->unit.n) {
+        sheet_char(s, ' ');
+        sheet_text(s, o->unit);
+    }
+    if (o->file.p) {
+        text_add_z(s->out, " · ");
+        put_file_place(s, o->file, o->line);
+    }
+    sheet_char(s, '\n');
+}
+
+static void put_operands(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < f->n_operands; i++) {
+        bool is_some = is_elsewhere(&f->operands[i], f) && shown < SOME_OPERANDS;
+        if (s->is_verbose || is_some) {
+            put_operand(s, &f->operands[i], gutter);
+            shown++;
+        }
+    }
+}
+
+/* "   = quy định: Biểu 01-HTX · rules.soat:42" */
+static void put_rule_place(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    if (!f->because.n && !f->rule_place.n) {
+        return;
+    }
+    sheet_note(s, gutter);
+    sheet_say(s, "quy định: ", "rule basis: ");
+    sheet_text(s, f->because);
+    text_add_z(s->out, f->because.n && f->rule_place.n ? " · " : "");
+    sheet_text(s, f->rule_place);
+    sheet_char(s, '\n');
+}
+
+static void put_notes(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    struct str at_mark = sheet_pick(&f->at_mark, s->lang);
+    struct str working = sheet_pick(&f->working, s->lang);
+    struct str message = sheet_pick(&f->message, s->lang);
+    if (!has_mark(f)) {
+        put_note(s, gutter, "", "", at_mark);
+    }
+    put_note(s, gutter, "", "", working);
+    if (!str_eq(message, working) && !str_eq(message, at_mark)) {
+        put_note(s, gutter, "", "", message);
+    }
+    put_reason(s, f, gutter);
+    put_operands(s, f, gutter);
+    put_note(s, gutter, "nguyên nhân có thể: ", "likely cause: ", f->cause);
+    put_note(s, gutter, "gợi ý: ", "suggestion: ", f->suggestion);
+    put_note(s, gutter, "việc cần làm: ", "what to do: ", sheet_pick(&f->ask, s->lang));
+    put_rule_place(s, f, gutter);
+    put_note(s, gutter, "đã được chấp nhận giải trình: ", "waived by: ", f->waiver);
+}
+
+static void on_begin(struct report *r, const struct report_run *run)
+{
+    struct text_state *state = report_state(r);
+    state->summary = summary_new(report_arena(r));
+    if (!report_style(r)->is_quiet) {
+        summary_run(state->summary, run);
+    }
+}
+
+static void on_finding(struct report *r, const struct report_finding *f)
+{
+    if (report_style(r)->is_quiet) {
+        return;
+    }
+    struct text_state *state = report_state(r);
+    state->has_unknown = state->has_unknown || f->verdict == REPORT_UNKNOWN;
+    struct sheet s = sheet_of(r);
+    size_t gutter = f->source_line.p && f->line ? digits_of(f->line) : 1;
+    put_header(&s, f);
+    put_place(&s, f, gutter);
+    put_source(&s, f, gutter);
+    put_notes(&s, f, gutter);
+    sheet_char(&s, '\n');
+}
+
+static void on_rule(struct report *r, const struct report_rule *rule)
+{
+    struct text_state *state = report_state(r);
+    if (!report_style(r)->is_quiet) {
+        summary_rule(state->summary, rule);
+    }
+}
+
+static void on_end(struct report *r, const struct report_end *end)
+{
+    struct text_state *state = report_state(r);
+    struct sheet s = sheet_of(r);
+    assert(state->summary);
+    if (!report_style(r)->is_quiet) {
+        for (uint32_t i = 0; i < report_hidden_checks(r); i++) {
+            uint64_t n;
+            struct str check = report_hidden(r, i, &n);
+            summary_hidden(state->summary, check, n);
+        }
+        summary_unlisted(state->summary, state->has_unknown ? 0 : end->unknown);
+        summary_print(state->summary, &s);
+    }
+    summary_verdict(&s, end);
+}
+
+const struct report_format report_text = {
+    .name = "text",
+    .max_findings = DEFAULT_FINDINGS,
+    .state_size = sizeof(struct text_state),
+    .begin = on_begin,
+    .finding = on_finding,
+    .rule = on_rule,
+    .end = on_end,
+};

@@ -1,0 +1,137 @@
+/* A pattern that fits no check, or a column that no data set has, would quietly check
+ * nothing: both are usage errors. Structural checks are known by the fixed ends of their
+ * ids. */
+#include "run/choice.h"
+
+#include <assert.h>
+
+struct ending {
+    const char *suffix;
+    bool is_per_column;
+};
+
+static const struct ending endings[] = {
+#define STRUCTURAL(id, suffix, per_column, title_vi, title_en, vi, en, ask_vi, ask_en)   \
+    {suffix, per_column},
+#include "eval/structural.def"
+#undef STRUCTURAL
+};
+
+/* Whether the pattern fits `t` followed by one of the endings of its kind. */
+static bool fits_ending(struct text *t, bool is_column, struct str pattern)
+{
+    size_t stem = t->n;
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        if (endings[i].is_per_column == is_column) {
+            t->n = stem;
+            text_char(t, '.');
+            text_add_z(t, endings[i].suffix);
+            if (pattern_fits(pattern, text_str(t))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool fits_structure(struct run *r, const struct schema *s, struct str pattern)
+{
+    struct text t = text_in(r->arena);
+    text_add(&t, s->name);
+    size_t stem = t.n;
+    if (fits_ending(&t, false, pattern)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < s->n_columns; i++) {
+        t.n = stem;
+        text_char(&t, '.');
+        text_add(&t, s->columns[i].name);
+        if (fits_ending(&t, true, pattern)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fits_some_check(struct run *r, struct str pattern)
+{
+    const struct ruleset *rules = r->rules.ruleset;
+    for (uint32_t i = 0; i < rules->n_checks; i++) {
+        if (pattern_fits(pattern, rules->checks[i].id)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < rules->n_datasets; i++) {
+        if (fits_structure(r, &rules->datasets[i].schema, pattern)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_patterns(struct run *r, const struct text_list *list,
+                           const char *option)
+{
+    const struct ruleset *rules = r->rules.ruleset;
+    for (size_t i = 0; i < list->n; i++) {
+        if (fits_some_check(r, list->items[i])) {
+            continue;
+        }
+        struct str *ids = arena_new_array(r->arena, rules->n_checks + 1, struct str);
+        for (uint32_t k = 0; k < rules->n_checks; k++) {
+            ids[k] = rules->checks[k].id;
+        }
+        struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_CHECK, SPAN_NONE);
+        d->args[0] = str_of(option);
+        d->args[1] = list->items[i];
+        hint_nearest(r->diags, d, str_nearest(list->items[i], ids, rules->n_checks));
+    }
+}
+
+static void check_where(struct run *r, const struct report_pair *where)
+{
+    const struct ruleset *rules = r->rules.ruleset;
+    struct str *names = NULL;
+    size_t n = 0, cap = 0;
+    for (uint32_t i = 0; i < rules->n_datasets; i++) {
+        const struct schema *s = &rules->datasets[i].schema;
+        if (schema_column(s, where->name) != ID_NONE) {
+            return;
+        }
+        for (uint32_t k = 0; k < s->n_columns; k++) {
+            names = list_room(r->arena, names, n, &cap, sizeof *names);
+            names[n++] = s->columns[k].name;
+        }
+    }
+    struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_COLUMN, SPAN_NONE);
+    d->args[0] = where->name;
+    hint_nearest(r->diags, d, str_nearest(where->name, names, n));
+}
+
+bool choice_check(struct run *r)
+{
+    assert(r && r->rules.ruleset);
+    const struct settings *s = r->settings;
+    if (r->rules.ruleset->uses_today && !s->has_today) {
+        diag_at(r->diags, DIAG_ID_USE_AS_OF_NEEDED, SPAN_NONE);
+    }
+    check_patterns(r, &s->selects, "select");
+    check_patterns(r, &s->ignores, "ignore");
+    for (size_t i = 0; i < s->n_where; i++) {
+        check_where(r, &s->where[i]);
+    }
+    return diags_errors(r->diags) == 0;
+}
+
+bool choice_is_selected(void *context, struct str check_id)
+{
+    const struct settings *s = context;
+    bool is_selected = s->selects.n == 0;
+    for (size_t i = 0; i < s->selects.n; i++) {
+        is_selected = is_selected || pattern_fits(s->selects.items[i], check_id);
+    }
+    for (size_t i = 0; i < s->ignores.n; i++) {
+        is_selected = is_selected && !pattern_fits(s->ignores.items[i], check_id);
+    }
+    return is_selected;
+}

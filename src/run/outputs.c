@@ -1,0 +1,296 @@
+/* A report file is written beside its final place under a name of its own, synced, and
+ * renamed: readers see the old file or the new one, never a part. Until then its handle
+ * carries the temporary name, so that whatever ends the run early also removes the file.
+ * Devices and pipes cannot be renamed over and are written directly. */
+#define _POSIX_C_SOURCE 200809L
+#include "run/outputs.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER ((size_t)64 * 1024)
+#define TEMPORARY_TRIES 1000
+
+static bool is_stdout(const struct output *o)
+{
+    return o->shown.p == NULL;
+}
+
+/* Sends p to where it belongs; false: the world refused. */
+static bool send(struct output *o, const char *p, size_t n)
+{
+    if (is_stdout(o)) {
+        const struct soat_config *config = o->run->config;
+        return config->out(config->context, p, n);
+    }
+    size_t at = 0;
+    while (at < n) {
+        ssize_t done = write(o->handle->fd, p + at, n - at);
+        if (done < 0 && errno == EINTR) {
+            continue;
+        }
+        if (done <= 0) {
+            o->error = errno;
+            return false;
+        }
+        at += (size_t)done;
+    }
+    return true;
+}
+
+static void flush(struct output *o)
+{
+    if (!o->is_broken && o->n) {
+        o->is_broken = !send(o, o->buffer, o->n);
+    }
+    o->n = 0;
+}
+
+static bool take(void *context, const char *p, size_t n)
+{
+    struct output *o = context;
+    if (n > BUFFER - o->n) {
+        flush(o);
+    }
+    if (n > BUFFER) {
+        o->is_broken = o->is_broken || !send(o, p, n);
+    } else if (!o->is_broken) {
+        memcpy(o->buffer + o->n, p, n);
+        o->n += n;
+    }
+    return !o->is_broken;
+}
+
+static bool is_same_path(const struct stamp *s, const char *path)
+{
+    struct stamp other = stamp_of(path);
+    return stamp_is_same_file(s, &other);
+}
+
+static void refuse(struct run *r, enum diag_id id, struct str shown, struct str other)
+{
+    diag_file(r->diags, id, shown, 0)->args[0] = other;
+}
+
+/* Nothing that was or will be read may be written over. */
+static void check_inputs(struct run *r, const struct output *o, const struct inputs *in)
+{
+    struct stamp s = stamp_of(o->path);
+    if (!s.is_there || !s.is_regular) {
+        return;
+    }
+    for (size_t i = 0; i < r->rules.n; i++) {
+        if (is_same_path(&s, r->rules.items[i]->path.p)) {
+            refuse(r, DIAG_ID_USE_REPORT_OVER_INPUT, o->shown, r->rules.items[i]->shown);
+        }
+    }
+    for (uint32_t i = 0; i < r->rules.ruleset->n_codelists; i++) {
+        const struct codelist_decl *c = &r->rules.ruleset->codelists[i];
+        struct str shown, path = STR_NONE;
+        if (c->path.p) {
+            path = rules_path(&r->rules, c->src, c->from_library, c->path, &shown);
+        }
+        if (path.p && is_same_path(&s, path.p)) {
+            refuse(r, DIAG_ID_USE_REPORT_OVER_INPUT, o->shown, shown);
+        }
+    }
+    for (size_t i = 0; i < in->n; i++) {
+        if (is_same_path(&s, in->items[i]->path.p)) {
+            refuse(r, DIAG_ID_USE_REPORT_OVER_INPUT, o->shown, in->items[i]->path);
+        }
+    }
+}
+
+static void check_others(struct run *r, const struct outputs *all, size_t i)
+{
+    const struct output *o = &all->items[i];
+    struct stamp s = stamp_of(o->path);
+    for (size_t j = 0; j < i; j++) {
+        const struct output *other = &all->items[j];
+        if (is_stdout(other)) {
+            continue;
+        }
+        bool is_same = s.is_there ? s.is_regular && is_same_path(&s, other->path)
+                                  : strcmp(o->path, other->path) == 0;
+        if (is_same) {
+            refuse(r, DIAG_ID_USE_REPORT_TWICE, o->shown, o->shown);
+            return;
+        }
+    }
+}
+
+static void prepare(struct output *o, struct run *r, const struct report_wish *wish)
+{
+    *o = (struct output){.run = r, .format = wish->format, .shown = wish->path};
+    o->buffer = arena_alloc(r->arena, BUFFER);
+    if (wish->path.p) {
+        const char *real = path_real(r->arena, wish->path.p);
+        o->path = real ? real : wish->path.p;
+        struct stamp s = stamp_of(o->path);
+        o->is_direct =
+            (s.is_there && !s.is_regular) || str_starts(wish->path, STR("/dev/"));
+    }
+}
+
+bool outputs_choose(struct outputs *o, struct run *r, const struct inputs *in)
+{
+    assert(o && r && in && r->rules.ruleset);
+    const struct settings *s = r->settings;
+    *o = (struct outputs){0};
+    o->items = arena_new_array(r->arena, s->n_reports + 1, struct output);
+    if (r->config->out) {
+        struct report_wish screen = {s->format, STR_NONE};
+        if (!screen.format) {
+            screen.format = report_format_by_name(STR("text"));
+        }
+        prepare(&o->items[o->n++], r, &screen);
+    }
+    for (size_t i = 0; i < s->n_reports; i++) {
+        prepare(&o->items[o->n], r, &s->reports[i]);
+        check_inputs(r, &o->items[o->n], in);
+        check_others(r, o, o->n);
+        o->n++;
+    }
+    return diags_errors(r->diags) == 0;
+}
+
+static void tell_failure(struct run *r, struct output *o, enum diag_id id)
+{
+    r->is_incomplete = true;
+    if (is_stdout(o)) {
+        diag_at(r->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
+        return;
+    }
+    refuse(r, id, o->shown, errno_text(r->arena, o->error));
+}
+
+/* A new file beside the final one, under a name nobody has. */
+static bool open_temporary(struct run *r, struct output *o)
+{
+    struct str final = str_of(o->path), folder = path_folder(final);
+    for (unsigned i = 0; i < TEMPORARY_TRIES; i++) {
+        struct text t = text_in(r->arena);
+        text_add(&t, folder);
+        text_char(&t, '.');
+        text_add(&t, str_cut(final, folder.n, final.n));
+        text_printf(&t, ".soat-%ld-%u", (long)getpid(), i);
+        const char *name = path_z(r->arena, text_str(&t));
+        o->handle->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (o->handle->fd >= 0) {
+            o->handle->temporary = name;
+            return true;
+        }
+        if (errno != EEXIST) {
+            break;
+        }
+    }
+    return false;
+}
+
+static bool open_output(struct run *r, struct output *o)
+{
+    if (is_stdout(o)) {
+        return true;
+    }
+    o->handle = handle_new(r->files);
+    if (o->is_direct) {
+        o->handle->fd = open(o->path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+        o->error = errno;
+        return o->handle->fd >= 0;
+    }
+    if (!open_temporary(r, o)) {
+        o->error = errno;
+        return false;
+    }
+    struct stat old;
+    if (stat(o->path, &old) == 0) {
+        (void)fchmod(o->handle->fd,
+                     old.st_mode & 0777); /* a report keeps who may read it */
+    }
+    return true;
+}
+
+static struct report_style style_of(const struct run *r, const struct output *o)
+{
+    const struct settings *s = r->settings;
+    bool has_color =
+        s->color == COLOR_AUTO ? r->config->out_has_color : s->color == COLOR_ALWAYS;
+    return (struct report_style){
+        .lang = r->lang,
+        .has_color = has_color && is_stdout(o),
+        .width = is_stdout(o) ? r->config->width : 0,
+        .max_findings = s->has_max_findings ? s->max_findings : o->format->max_findings,
+        .is_quiet = s->is_quiet,
+        .is_verbose = s->is_verbose,
+    };
+}
+
+void outputs_open(struct outputs *o, struct run *r)
+{
+    assert(o && r);
+    o->reports = arena_new_array(r->arena, o->n + 1, struct report *);
+    for (size_t i = 0; i < o->n; i++) {
+        struct output *out = &o->items[i];
+        if (!open_output(r, out)) {
+            out->is_broken = true;
+            out->handle = NULL;
+            tell_failure(r, out, DIAG_ID_DATA_REPORT_OPEN);
+            continue;
+        }
+        struct report_style style = style_of(r, out);
+        struct report_sink sink = {take, out};
+        out->report = report_open(r->arena, out->format, &style, sink);
+        o->reports[o->n_reports++] = out->report;
+    }
+}
+
+/* From the temporary file to the final one. */
+static bool finish_file(struct output *o)
+{
+    if (fsync(o->handle->fd) != 0) {
+        return false;
+    }
+    handle_close(o->handle);
+    if (rename(o->handle->temporary, o->path) != 0) {
+        return false;
+    }
+    o->handle->temporary = NULL;
+    return true;
+}
+
+static void close_output(struct run *r, struct output *o)
+{
+    flush(o);
+    if (!o->is_broken && o->handle && o->handle->temporary) {
+        o->is_broken = !finish_file(o);
+        o->error = o->is_broken ? errno : 0;
+    }
+    if (o->handle && o->handle->temporary) {
+        unlink(o->handle->temporary);
+        o->handle->temporary = NULL;
+    }
+    if (o->handle) {
+        handle_close(o->handle);
+    }
+    if (o->is_broken) {
+        tell_failure(r, o, DIAG_ID_DATA_REPORT_WRITE);
+    }
+}
+
+void outputs_end(struct outputs *o, struct run *r, const struct report_end *end,
+                 bool to_files)
+{
+    assert(o && r && end);
+    for (size_t i = 0; i < o->n; i++) {
+        struct output *out = &o->items[i];
+        if (out->report && is_stdout(out) != to_files) {
+            report_end(out->report, end);
+            close_output(r, out);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+/* The pipeline, stage by stage. Open this first: each call is the door to one folder.
+ *
+ * A stage that finds errors of its own kind says so in the run's diags; they are told at
+ * the end of the stage. Up to the choice of inputs and outputs an error means that
+ * nothing is checked (usage). From then on nothing stops the run: what cannot be read,
+ * computed or written makes it incomplete, and every report still gets its end. */
+#include "run/run.h"
+
+#include "eval/eval.h"
+#include "run/choice.h"
+#include "run/inputs.h"
+#include "run/load.h"
+#include "run/outputs.h"
+#include "run/present.h"
+#include "run/record.h"
+
+#include <assert.h>
+
+static void say(const struct run *r, struct str s)
+{
+    if (r->config->err) {
+        (void)r->config->err(r->config->context, s.p, s.n); /* nowhere left to complain */
+    }
+}
+
+bool run_tell(struct run *r)
+{
+    assert(r && r->diags);
+    const struct settings *s = r->settings;
+    bool has_color =
+        s->color == COLOR_AUTO ? r->config->err_has_color : s->color == COLOR_ALWAYS;
+    bool has_errors = diags_errors(r->diags) > 0;
+    size_t n = diags_count(r->diags);
+    if (n) {
+        diags_sort(r->diags);
+        n = diags_count(r->diags);
+    }
+    for (size_t i = 0; i < n && i < RUN_DIAGS_MAX; i++) {
+        say(r, report_diag(r->arena, r->sources, diags_get(r->diags, i), r->lang,
+                           has_color));
+    }
+    if (n > RUN_DIAGS_MAX) {
+        struct diags *rest = diags_new(r->arena);
+        struct text t = text_in(r->arena);
+        text_uint(&t, n - RUN_DIAGS_MAX);
+        diag_at(rest, DIAG_ID_USE_MORE, SPAN_NONE)->args[0] = text_str(&t);
+        say(r, report_diag(r->arena, r->sources, diags_get(rest, 0), r->lang, has_color));
+    }
+    r->diags = diags_new(r->arena);
+    r->rules.diags = r->diags;
+    return has_errors;
+}
+
+/* Rule text to rule set, in the language of its messages. */
+static bool load_rules(struct run *r)
+{
+    r->lang = r->settings->has_lang ? r->settings->lang : LANG_VI;
+    r->rules = (struct rules){
+        .arena = r->arena,
+        .files = r->files,
+        .config = r->config,
+        .diags = r->diags,
+    };
+    if (!r->settings->rules.p) {
+        diag_at(r->diags, DIAG_ID_USE_NO_RULES, SPAN_NONE);
+        return false;
+    }
+    bool is_good = rules_load(&r->rules, r->settings->rules);
+    r->sources = r->rules.sources;
+    r->lang = r->settings->has_lang ? r->settings->lang : r->rules.lang;
+    return is_good;
+}
+
+static const struct eval_where *where_of(struct run *r)
+{
+    struct eval_where *where =
+        arena_new_array(r->arena, r->settings->n_where + 1, struct eval_where);
+
+    for (size_t i = 0; i < r->settings->n_where; i++) {
+        where[i].column = r->settings->where[i].name;
+        where[i].value = r->settings->where[i].value;
+    }
+    return where;
+}
+
+static struct evaluation *evaluate(struct run *r, const struct loaded *l)
+{
+    struct settings *context = arena_new(r->arena, struct settings);
+    *context = *r->settings;
+    struct eval_input in = {
+        .rules = r->rules.ruleset,
+        .tables = l->tables,
+        .codelists = l->codelists,
+        .texts = l->texts,
+        .today = r->settings->today,
+        .is_selected = choice_is_selected,
+        .context = context,
+        .where = where_of(r),
+        .n_where = (uint32_t)r->settings->n_where,
+    };
+    return eval_run(r->arena, &in, r->diags);
+}
+
+static void present(struct run *r, struct inputs *in, struct evaluation *e,
+                    const struct outputs *o)
+{
+    struct present_input p = {
+        .rules = r->rules.ruleset,
+        .evaluation = e,
+        .read_record = inputs_record,
+        .context = in,
+        .with_unknown = r->settings->with_unknown,
+    };
+    struct present_totals t = {0};
+    present_findings(r->arena, &p, o->reports, o->n_reports, &t);
+    r->totals = (struct soat_totals){
+        .expected = t.expected,
+        .pass = t.pass,
+        .fail = t.fail,
+        .unknown = t.unknown,
+        .not_applicable = t.not_applicable,
+        .rule_error = t.rule_error,
+        .errors = t.error,
+        .warnings = t.warning,
+        .infos = t.info,
+    };
+}
+
+static void begin_reports(struct run *r, const struct outputs *o,
+                          const struct report_run *run)
+{
+    (void)r;
+    for (uint32_t i = 0; i < o->n_reports; i++) {
+        report_begin(o->reports[i], run);
+    }
+}
+
+static void end_reports(struct run *r, struct outputs *o)
+{
+    for (int to_files = 1; to_files >= 0; to_files--) {
+        struct report_end end = record_end(r);
+        outputs_end(o, r, &end, to_files);
+    }
+}
+
+enum soat_status run_check(struct run *r)
+{
+    assert(r && r->settings && r->config && r->files && r->arena && r->diags);
+    struct inputs inputs;
+    struct outputs outputs;
+    struct loaded loaded = {0};
+
+    /* Rules: text → syntax trees → a checked rule set. */
+    bool is_good = load_rules(r);
+    is_good = is_good && choice_check(r) && load_codelists(&loaded, r);
+    if (is_good) {
+        eval_preflight(r->arena, r->rules.ruleset, loaded.codelists, r->diags);
+    }
+    if (run_tell(r) || !is_good) {
+        return SOAT_USAGE;
+    }
+
+    /* Arguments: files for every data set, targets for every report. */
+    is_good = inputs_choose(&inputs, r, r->rules.ruleset);
+    is_good = is_good && outputs_choose(&outputs, r, &inputs);
+    if (run_tell(r) || !is_good) {
+        return SOAT_USAGE;
+    }
+
+    /* Data: bytes → text → records → typed columns. */
+    load_tables(&loaded, r, &inputs);
+    run_tell(r);
+
+    /* Verdicts: rules × tables → findings and counts. */
+    struct evaluation *evaluation = evaluate(r, &loaded);
+    r->is_incomplete = run_tell(r) || r->is_incomplete;
+
+    /* Reports: findings → records → every format, ended by what came of it all. */
+    outputs_open(&outputs, r);
+    begin_reports(r, &outputs, record_run(r, &inputs, &loaded));
+    present(r, &inputs, evaluation, &outputs);
+    end_reports(r, &outputs);
+    run_tell(r);
+    return record_status(r);
+}

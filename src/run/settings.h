@@ -1,0 +1,78 @@
+/* What a run was asked to do: the options of option.def, parsed, and the arguments. */
+#ifndef SOAT_RUN_SETTINGS_H
+#define SOAT_RUN_SETTINGS_H
+
+#include "base/diag.h"
+#include "report/report.h"
+#include "soat.h"
+#include "value/encoding.h"
+#include "value/numfmt.h"
+
+enum fail_on {
+    FAIL_ON_ERROR,
+    FAIL_ON_WARNING,
+    FAIL_ON_INFO,
+    FAIL_ON_UNKNOWN,
+    FAIL_ON_NEVER
+};
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+#define ENCODING_BY_MARK                                                                 \
+    ENCODING_COUNT /* UTF-8 unless a byte order mark says otherwise */
+
+struct text_list {
+    struct str *items;
+    size_t n, cap;
+};
+
+struct report_wish {
+    const struct report_format *format;
+    struct str path;
+};
+
+struct settings {
+    struct arena *arena; /* holds everything below */
+    struct str rules;    /* STR_NONE: not given */
+    struct text_list data;
+    const struct report_format *format; /* NULL: not given */
+    struct report_wish *reports;
+    size_t n_reports, cap_reports;
+    struct text_list selects, ignores;
+    struct report_pair *where;
+    size_t n_where, cap_where;
+    enum fail_on fail_on;
+    enum color_when color;
+    enum numfmt numbers;
+    enum encoding encoding;
+    enum diag_lang lang;
+    char delimiter;        /* 0: found from the file */
+    uint32_t max_findings; /* 0: all */
+    int32_t today;
+    bool has_lang, has_today, has_max_findings;
+    bool is_exit_zero, with_unknown, is_quiet, is_verbose;
+};
+
+void settings_begin(struct settings *s, struct arena *a);
+
+/* Sets one option; `value` is STR_NONE for one that takes none. False: a diag says what
+ * is wrong. */
+bool settings_set(struct settings *s, struct str name, struct str value,
+                  struct diags *diags);
+bool settings_report(struct settings *s, struct str format, struct str path,
+                     struct diags *diags);
+
+/* Complains of an option that does not exist, with the nearest that does. `name` may have
+ * dashes. */
+void settings_unknown_option(struct settings *s, struct str name, struct diags *diags);
+
+void text_list_add(struct arena *a, struct text_list *list, struct str s);
+
+/* Whether `s` fits a pattern of literal characters, `*` (any run) and `?` (one code
+ * point). */
+bool pattern_fits(struct str pattern, struct str s);
+
+/* The remedy "did you mean X?" in both languages; nothing when `nearest` is absent. */
+void hint_nearest(struct diags *diags, struct diag *d, struct str nearest);
+
+#endif
