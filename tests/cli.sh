@@ -176,6 +176,23 @@ run 3 check rules.soat stray.csv -f jsonl
 says 'D110'
 says 'stray.csv:3'
 
+case_of field_too_long
+{ printf 'id,a,b\n"'; head -c 1100000 /dev/zero | tr '\0' x; printf '",1,1\n'; } >field.csv
+run 3 check rules.soat field.csv -f jsonl
+says 'D112'
+says 'field.csv:2'
+
+case_of record_too_long
+awk 'BEGIN { print "id,a,b"; s = "0123456789abcdef"; for (i = 0; i < 15; i++) s = s s; printf "x"; for (i = 0; i < 40; i++) printf ",%s", s; print "" }' >record.csv
+run 3 check rules.soat record.csv -f jsonl
+says 'D113'
+rm -f record.csv field.csv
+
+case_of too_many_fields
+awk 'BEGIN { print "id,a,b"; for (i = 0; i < 5000; i++) printf "1,"; print "" }' >fields.csv
+run 3 check rules.soat fields.csv -f jsonl
+says 'D114'
+
 case_of wrong_field_count_is_incomplete
 printf 'id,a,b\nx,1,1\ny,2\n' >short.csv
 run 3 check rules.soat short.csv -f jsonl
@@ -211,6 +228,37 @@ case_of utf_16_shows_the_line
 run 1 check rules.soat utf16.csv
 prints 'y,2,3'
 
+case_of record_over_several_lines
+printf 'id,a,b\n"y\nz",2,3\nw,5,6\n' >lines.csv
+run 1 check rules.soat lines.csv
+prints '2 | "y'
+prints '4 | w,5,6'
+
+case_of record_longer_than_the_window
+awk 'BEGIN { print "id,a,b,long"; s = "0123456789abcdef"; for (i = 0; i < 13; i++) s = s s; print "x,1,2," s; print "y,3,4,z" }' >wide.csv
+run 1 check rules.soat wide.csv -f jsonl
+prints '"row":2,"line":3'
+prints '"raw":"4"'
+
+case_of findings_far_apart
+awk 'BEGIN { print "id,a,b"; for (i = 0; i < 60000; i++) print "k" i ",1," (i % 20000 == 7 ? 2 : 1) }' >far.csv
+run 1 check rules.soat far.csv
+prints 'k7,1,2'
+prints 'k20007,1,2'
+prints 'k40007,1,2'
+
+case_of many_files_are_read_again
+mkdir -p hundred
+i=0
+while [ $i -lt 100 ]; do
+    i=$((i + 1))
+    printf 'id,a,b\nn%d,1,2\n' $i >hundred/$i.csv
+done
+run 1 check rules.soat 'hundred/*.csv' --max-findings 0
+prints 'n1,1,2'
+prints 'n50,1,2'
+prints 'n100,1,2'
+
 case_of standard_input
 "$soat" check rules.soat - -f jsonl <bad.csv >out 2>err
 expect_status $? 1
@@ -234,7 +282,9 @@ prints_nothing
 case_of named_pipe
 mkfifo pipe
 cat bad.csv >pipe &
+writer=$!
 run 1 check rules.soat pipe -f jsonl
+kill $writer 2>/dev/null # it still waits if nobody has read
 wait
 
 case_of unknown_option_suggests
@@ -437,8 +487,9 @@ says 'U011'
 same bad.csv keep.csv
 
 case_of two_reports_in_one_file
-run 2 check rules.soat bad.csv -o jsonl=r2.jsonl -o text=r2.jsonl
+run 2 check rules.soat bad.csv -o jsonl=r2.jsonl -o text=./r2.jsonl
 says 'U012'
+run 1 check rules.soat bad.csv -o jsonl=/dev/null -o text=/dev/null
 
 case_of report_in_a_missing_folder
 run 3 check rules.soat bad.csv -f jsonl -o jsonl=nowhere/r.jsonl
@@ -496,6 +547,12 @@ case_of rules_that_are_no_text
 head -c 100000 "$soat" >binary.soat
 run 2 check binary.soat good.csv
 [ "$(wc -c <err)" -lt 100000 ] || wrong "too many messages"
+
+case_of a_thousand_rule_errors_are_cut_short
+{ cat rules.soat; awk 'BEGIN { for (i = 0; i < 1000; i++) print "check c" i " on report { must aa = b }" }'; } >errors.soat
+run 2 check errors.soat good.csv
+says 'U014'
+[ "$(grep -c '^error' err)" -eq 101 ] || wrong "$(grep -c '^error' err) messages"
 
 mkdir -p rules.d/below rules.d/lib elsewhere
 sed 's/^check.*//' rules.soat >rules.d/below/data.soat

@@ -4,7 +4,7 @@
  * `soat help` is for people; `soat help man|bash|zsh|fish` is for the build, which
  * installs what they print. The text is built in one growing buffer and written at the
  * end, so that a failed write is seen. */
-#define _POSIX_C_SOURCE 200809L
+#define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "cli/commands.h"
 
 #include <assert.h>
@@ -22,16 +22,25 @@ struct page {
     const char *formats;
 };
 
+static bool has_room(struct page *g, size_t n)
+{
+    if (g->is_broken || g->cap - g->n >= n) {
+        return !g->is_broken;
+    }
+    size_t cap = (g->cap + n) * 2;
+    char *grown = realloc(g->p, cap);
+    if (!grown) {
+        g->is_broken = true;
+        return false;
+    }
+    g->p = grown;
+    g->cap = cap;
+    return true;
+}
+
 static void put_bytes(struct page *g, const char *p, size_t n)
 {
-    if (g->cap - g->n < n && !g->is_broken) {
-        size_t cap = (g->cap + n) * 2;
-        char *grown = realloc(g->p, cap);
-        g->is_broken = !grown;
-        g->p = grown ? grown : g->p;
-        g->cap = grown ? cap : g->cap;
-    }
-    if (!g->is_broken) {
+    if (has_room(g, n)) {
         memcpy(g->p + g->n, p, n);
         g->n += n;
     }
@@ -81,9 +90,10 @@ static void put_option(struct page *g, const struct soat_option *o)
     char left[96];
     const char *equals = o->value ? "=" : "", *value = o->value ? o->value : "";
     if (o->letter) {
-        snprintf(left, sizeof left, "-%c, --%s%s%s", o->letter, o->name, equals, value);
+        (void)snprintf(left, sizeof left, "-%c, --%s%s%s", o->letter, o->name, equals,
+                       value);
     } else {
-        snprintf(left, sizeof left, "    --%s%s%s", o->name, equals, value);
+        (void)snprintf(left, sizeof left, "    --%s%s%s", o->name, equals, value);
     }
     put_format(g, "  %-34s", left);
     put(g, strlen(left) > 33 ? "\n                                     " : " ");

@@ -1,7 +1,8 @@
 /* Code lists in memory.
  *
- * Entries are held in the order they were given, with every text folded once. Three dictionaries chain
- * them by what they are looked up by: their code, their parent, their successor. */
+ * Entries are held in the order they were given, with every text folded once. Three
+ * dictionaries chain them by what they are looked up by: their code, their parent, their
+ * successor. */
 #include "data/codelist.h"
 
 #include "base/utf8.h"
@@ -39,7 +40,8 @@ static struct dict *build_chains(struct arena *a, const struct str *keys, uint32
     return numbers;
 }
 
-static uint32_t chain_start(const struct dict *numbers, const uint32_t *first, struct str key)
+static uint32_t chain_start(const struct dict *numbers, const uint32_t *first,
+                            struct str key)
 {
     uint32_t number = key.n > 0 ? dict_find(numbers, key) : DICT_NONE;
     return number == DICT_NONE ? END : first[number];
@@ -62,8 +64,8 @@ static void fold_entry(struct arena *a, struct code_entry *e)
     e->folded_aliases = aliases;
 }
 
-struct codelist *codelist_new(struct arena *a, struct str name, const struct code_entry *entries,
-                              uint32_t n)
+struct codelist *codelist_new(struct arena *a, struct str name,
+                              const struct code_entry *entries, uint32_t n)
 {
     assert(a && (entries || n == 0));
     struct codelist *l = arena_new(a, struct codelist);
@@ -92,10 +94,12 @@ static bool is_valid(const struct code_entry *e, int32_t day)
     return e->from <= day && day <= e->to;
 }
 
-const struct code_entry *codelist_at(const struct codelist *l, struct str folded_code, int32_t day)
+const struct code_entry *codelist_at(const struct codelist *l, struct str folded_code,
+                                     int32_t day)
 {
     assert(l);
-    for (uint32_t i = chain_start(l->folded, l->first, folded_code); i != END; i = l->next[i]) {
+    for (uint32_t i = chain_start(l->folded, l->first, folded_code); i != END;
+         i = l->next[i]) {
         if (is_valid(&l->entries[i], day)) {
             return &l->entries[i];
         }
@@ -107,7 +111,8 @@ const struct code_entry *codelist_any(const struct codelist *l, struct str folde
 {
     assert(l);
     const struct code_entry *last = NULL;
-    for (uint32_t i = chain_start(l->folded, l->first, folded_code); i != END; i = l->next[i]) {
+    for (uint32_t i = chain_start(l->folded, l->first, folded_code); i != END;
+         i = l->next[i]) {
         if (!last || l->entries[i].to > last->to) {
             last = &l->entries[i];
         }
@@ -115,7 +120,8 @@ const struct code_entry *codelist_any(const struct codelist *l, struct str folde
     return last;
 }
 
-struct str codelist_spelling(struct arena *a, const struct codelist *l, struct str folded_code)
+struct str codelist_spelling(struct arena *a, const struct codelist *l,
+                             struct str folded_code)
 {
     assert(a && l);
     uint32_t i = chain_start(l->folded, l->first, folded_code);
@@ -145,25 +151,29 @@ struct found {
 
 static void add_found(struct found *f, const struct code_entry *e)
 {
-    f->items = list_room(f->a, f->items, f->n, &f->cap, sizeof *f->items);
+    size_t size =
+        sizeof *f->items; /* NOLINT(bugprone-sizeof-expression): items are pointers */
+    f->items = list_room(f->a, f->items, f->n, &f->cap, size);
     f->items[f->n++] = e;
 }
 
-/* Adds what goes over into e directly; an entry ends the day before its successor takes over, so a
- * chain of them leads back in time and ends. */
-static void add_sources(const struct codelist *l, const struct code_entry *e, struct found *out)
+/* Adds what goes over into e directly; an entry ends the day before its successor takes
+ * over, so a chain of them leads back in time and ends. */
+static void add_sources(const struct codelist *l, const struct code_entry *e,
+                        struct found *out)
 {
     uint32_t i = chain_start(l->successors, l->sources, e->folded_code);
     for (; i != END; i = l->next_source[i]) {
         const struct code_entry *source = &l->entries[i];
-        if (source->to != DAY_MAX && source->from <= source->to && is_valid(e, source->to + 1)) {
+        if (source->to != DAY_MAX && source->from <= source->to &&
+            is_valid(e, source->to + 1)) {
             add_found(out, source);
         }
     }
 }
 
-size_t codelist_predecessors(const struct codelist *l, const struct code_entry *e, int32_t day,
-                             struct arena *a, const struct code_entry ***out)
+size_t codelist_predecessors(const struct codelist *l, const struct code_entry *e,
+                             int32_t day, struct arena *a, const struct code_entry ***out)
 {
     assert(l && e && a && out);
     struct found open = {.a = a}, found = {.a = a};
@@ -189,7 +199,8 @@ static uint32_t valid_child(const struct codelist *l, uint32_t i, int32_t day)
     return i;
 }
 
-static uint32_t first_child(const struct codelist *l, struct str folded_group, int32_t day)
+static uint32_t first_child(const struct codelist *l, struct str folded_group,
+                            int32_t day)
 {
     return valid_child(l, chain_start(l->groups, l->children, folded_group), day);
 }

@@ -1,5 +1,5 @@
-/* Code lists from CSV files. What is wrong is told with its line, and reading goes on; the caller stops
- * when there were errors. */
+/* Code lists from CSV files. What is wrong is told with its line, and reading goes on;
+ * the caller stops when there were errors. */
 #include "base/utf8.h"
 #include "data/codelist.h"
 #include "data/layout.h"
@@ -22,11 +22,11 @@ struct list_reading {
     struct arena *a;
     struct diags *diags;
     struct str name, path;
-    struct str columns[LIST_FIELDS];   /* wanted headers; p NULL: none */
-    uint32_t field_of[LIST_FIELDS];    /* ID_NONE: absent */
+    struct str columns[LIST_FIELDS]; /* wanted headers; p NULL: none */
+    uint32_t field_of[LIST_FIELDS];  /* ID_NONE: absent */
     bool has_header;
     uint32_t n_header;
-    struct str *fields;                /* of the record under way */
+    struct str *fields; /* of the record under way */
     size_t n_fields, cap_fields;
     struct code_entry *entries;
     size_t n, cap;
@@ -44,8 +44,10 @@ static void keep_field(void *context, uint32_t at, const char *p, size_t n)
     struct list_reading *r = context;
     (void)at;
     struct str cell = str_trim((struct str){p, n});
-    r->fields = list_room(r->a, r->fields, r->n_fields, &r->cap_fields, sizeof *r->fields);
-    r->fields[r->n_fields++] = cell.n > 0 ? utf8_nfc(r->a, str_copy(r->a, cell)) : STR("");
+    r->fields =
+        list_room(r->a, r->fields, r->n_fields, &r->cap_fields, sizeof *r->fields);
+    r->fields[r->n_fields++] =
+        cell.n > 0 ? utf8_nfc(r->a, str_copy(r->a, cell)) : STR("");
 }
 
 static size_t filled_fields(const struct list_reading *r)
@@ -72,11 +74,13 @@ static void find_column(struct list_reading *r, enum list_field f, uint64_t line
     if (hits == 1) {
         return;
     }
-    enum diag_id id = hits == 0 ? DIAG_ID_DATA_LIST_COLUMN : DIAG_ID_DATA_LIST_COLUMN_TWICE;
+    enum diag_id id =
+        hits == 0 ? DIAG_ID_DATA_LIST_COLUMN : DIAG_ID_DATA_LIST_COLUMN_TWICE;
     struct diag *d = complain(r, id, line);
     d->args[0] = wanted;
     r->field_of[f] = ID_NONE;
-    struct str nearest = hits == 0 ? str_nearest(wanted, r->fields, r->n_header) : STR_NONE;
+    struct str nearest =
+        hits == 0 ? str_nearest(wanted, r->fields, r->n_header) : STR_NONE;
     if (nearest.p) {
         struct text vi = text_in(r->a), en = text_in(r->a);
         text_printf(&vi, "có phải ý bạn là \"" STR_FMT "\"?", STR_ARG(nearest));
@@ -109,7 +113,8 @@ static struct str field_or_none(const struct list_reading *r, enum list_field f)
 }
 
 /* A day of validity; an empty cell leaves it open. */
-static int32_t take_day(struct list_reading *r, enum list_field f, int32_t open, uint64_t line)
+static int32_t take_day(struct list_reading *r, enum list_field f, int32_t open,
+                        uint64_t line)
 {
     struct str cell = field(r, f);
     int32_t day = open;
@@ -232,12 +237,14 @@ static bool overlaps(const struct code_entry *x, const struct code_entry *y)
 }
 
 /* An entry that is valid together with an earlier one of its code. */
-static void check_overlap(struct list_reading *r, const struct codelist *l, uint32_t number)
+static void check_overlap(struct list_reading *r, const struct codelist *l,
+                          uint32_t number)
 {
     for (uint32_t i = l->first[number]; i != UINT32_MAX; i = l->next[i]) {
         for (uint32_t k = l->first[number]; k != i; k = l->next[k]) {
             if (overlaps(&l->entries[i], &l->entries[k])) {
-                struct diag *d = complain(r, DIAG_ID_DATA_LIST_OVERLAP, l->entries[i].line);
+                struct diag *d =
+                    complain(r, DIAG_ID_DATA_LIST_OVERLAP, l->entries[i].line);
                 d->args[0] = l->entries[i].code;
                 d->args[1] = number_text(r->a, l->entries[k].line);
                 return;
@@ -271,8 +278,8 @@ static void check_successor(struct list_reading *r, const struct codelist *l,
 }
 
 struct codelist *codelist_from_csv(struct arena *a, struct str name, struct str text,
-                                   const struct codelist_columns *columns, struct diags *d,
-                                   struct str path)
+                                   const struct codelist_columns *columns,
+                                   struct diags *d, struct str path)
 {
     assert(a && columns && columns->code.p && d && (text.p || text.n == 0));
     struct list_reading r = {

@@ -1,7 +1,9 @@
-/* Building an index is two passes: measure the code range of each column, then number the
- * groups, by direct address when the product of the ranges stays within DENSE_PER_ROW
- * entries a row, else by open addressing with linear probing. Chains are built backwards
- * so that each runs in row order. */
+/* Columns are taken one after another, so that each pass is a plain loop over one array.
+ * A column whose codes span no more than DENSE_PER_ROW entries a row gets its values
+ * numbered through a table; the numbers of all columns together are the address of the
+ * group. Where a column spans more, or the addresses would be too many, groups are found
+ * by open addressing with linear probing. Chains are built backwards so that each runs in
+ * row order. */
 #include "data/keyidx.h"
 
 #include <assert.h>
@@ -89,67 +91,138 @@ static void codes_of(const struct keyidx *k, uint32_t row, uint64_t *codes)
 
 /* Rows that take part and have every value; the others that take part are noted as loose.
  */
-static uint8_t *measure(struct arena *a, struct keyidx *k, const uint8_t *include)
+static void sort_out_loose(struct arena *a, struct keyidx *k, uint8_t *takes_part)
 {
-    uint8_t *takes_part = arena_new_array(a, k->n_rows + 1, uint8_t);
+    bool is_whole = true;
     uint32_t *loose = NULL;
     size_t cap = 0;
-    uint64_t high[KEYIDX_COLUMNS] = {0};
-    uint64_t codes[KEYIDX_COLUMNS];
 
     for (uint32_t i = 0; i < k->n_columns; i++) {
-        k->low[i] = UINT64_MAX;
+        is_whole = is_whole && k->table->columns[k->columns[i]].is_all_ok;
+    }
+    if (is_whole && k->table->n_absent == 0) {
+        return;
     }
     for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (include != NULL && include[row] == 0) {
-            continue;
-        }
-        if (is_loose(k, row)) {
+        if (takes_part[row] && is_loose(k, row)) {
+            takes_part[row] = 0;
             loose = list_room(a, loose, k->n_loose, &cap, sizeof *loose);
             loose[k->n_loose++] = row;
-            continue;
         }
-        takes_part[row] = 1;
-        codes_of(k, row, codes);
-        for (uint32_t i = 0; i < k->n_columns; i++) {
-            k->low[i] = codes[i] < k->low[i] ? codes[i] : k->low[i];
-            high[i] = codes[i] > high[i] ? codes[i] : high[i];
-        }
-    }
-    for (uint32_t i = 0; i < k->n_columns; i++) {
-        k->span[i] = k->low[i] > high[i] ? 0 : high[i] - k->low[i] + 1;
     }
     k->loose = loose;
-    return takes_part;
 }
 
-/* Number of addresses of a dense index, 0 when that would be too many. */
-static uint64_t dense_size(const struct keyidx *k)
+/* Codes of a column, row by row, as 32-bit numbers where they fit; false: they do not. */
+static bool small_codes(const struct table_column *c, const uint8_t *takes_part,
+                        uint32_t n, uint32_t *out)
 {
-    uint64_t limit = (uint64_t)k->n_rows * DENSE_PER_ROW + DENSE_MIN;
-    uint64_t size = 1;
-
-    for (uint32_t i = 0; i < k->n_columns; i++) {
-        if (k->span[i] > limit || __builtin_mul_overflow(size, k->span[i], &size) ||
-            size > limit) {
-            return 0;
+    switch (c->kind) {
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        memcpy(out, c->id, n * sizeof *out);
+        return true;
+    case VALUE_DAY:
+    case VALUE_PERIOD:
+        for (uint32_t row = 0; row < n; row++) {
+            out[row] = (uint32_t)key_code_when(c->when[row]);
         }
+        return true;
+    case VALUE_BOOL:
+        for (uint32_t row = 0; row < n; row++) {
+            out[row] = c->flag[row];
+        }
+        return true;
+    case VALUE_NUM:
+        for (uint32_t row = 0; row < n; row++) {
+            uint64_t code =
+                takes_part[row] ? key_code_cell(c, row) - key_code_num(num_int(0)) : 0;
+            if (code > UINT32_MAX) {
+                return false;
+            }
+            out[row] = (uint32_t)code;
+        }
+        return true;
+    case VALUE_ERROR:
+        break;
     }
-    return size;
+    return false;
 }
 
-static uint64_t dense_address(const struct keyidx *k, const uint64_t *codes)
+/* Added to a 32-bit code to give the key code. */
+static uint64_t code_base(const struct table_column *c)
 {
-    uint64_t at = 0;
+    return c->kind == VALUE_NUM ? key_code_num(num_int(0)) : 0;
+}
 
-    for (uint32_t i = 0; i < k->n_columns; i++) {
-        uint64_t digit = codes[i] - k->low[i];
-        if (codes[i] < k->low[i] || digit >= k->span[i]) {
-            return UINT64_MAX;
-        }
-        at = at * k->span[i] + digit;
+struct ranking {
+    struct arena *scratch;
+    const uint8_t *takes_part;
+    uint32_t *codes;   /* of the column at hand */
+    uint32_t *address; /* so far, by row */
+    uint64_t size;     /* addresses so far */
+    uint64_t limit;
+};
+
+/* Numbers the values of column i and works them into the addresses; false: too many of
+ * them. */
+static bool rank_column(struct arena *a, struct keyidx *k, uint32_t i, struct ranking *r)
+{
+    const struct table_column *c = &k->table->columns[k->columns[i]];
+    struct key_rank *rank = &k->rank[i];
+    uint32_t low = UINT32_MAX, high = 0;
+
+    if (!small_codes(c, r->takes_part, k->n_rows, r->codes)) {
+        return false;
     }
-    return at;
+    for (uint32_t row = 0; row < k->n_rows; row++) {
+        uint32_t code = r->codes[row];
+        if (r->takes_part[row]) {
+            low = code < low ? code : low;
+            high = code > high ? code : high;
+        }
+    }
+    rank->span = low > high ? 0 : (uint64_t)high - low + 1;
+    rank->low = code_base(c) + low;
+    if (rank->span > r->limit) {
+        return false;
+    }
+    uint32_t *number = arena_new_array(a, (size_t)rank->span + 1, uint32_t);
+    for (uint32_t row = 0; row < k->n_rows; row++) {
+        if (r->takes_part[row] && number[r->codes[row] - low] == 0) {
+            number[r->codes[row] - low] = ++rank->n;
+        }
+    }
+    rank->number = number;
+    if (r->size * rank->n > r->limit) {
+        return false;
+    }
+    for (uint32_t row = 0; row < k->n_rows; row++) {
+        if (r->takes_part[row]) {
+            r->address[row] = r->address[row] * rank->n + number[r->codes[row] - low] - 1;
+        }
+    }
+    r->size *= rank->n;
+    return true;
+}
+
+/* Addresses of all rows; NULL where they would be too many. */
+static const uint32_t *rank_rows(struct arena *a, struct keyidx *k,
+                                 const uint8_t *takes_part, struct arena *scratch,
+                                 uint64_t *size)
+{
+    struct ranking r = {.scratch = scratch, .takes_part = takes_part, .size = 1};
+
+    r.limit = (uint64_t)k->n_rows * DENSE_PER_ROW + DENSE_MIN;
+    r.codes = arena_new_array(scratch, (size_t)k->n_rows + 1, uint32_t);
+    r.address = arena_new_array(scratch, (size_t)k->n_rows + 1, uint32_t);
+    for (uint32_t i = 0; i < k->n_columns; i++) {
+        if (!rank_column(a, k, i, &r)) {
+            return NULL;
+        }
+    }
+    *size = r.size;
+    return r.address;
 }
 
 static uint32_t hash_codes(const struct keyidx *k, const uint64_t *codes)
@@ -188,11 +261,25 @@ static uint32_t slot_of(const struct keyidx *k, const uint64_t *codes, uint32_t 
     }
 }
 
+static uint32_t find_dense(const struct keyidx *k, const uint64_t *codes)
+{
+    uint64_t at = 0;
+
+    for (uint32_t i = 0; i < k->n_columns; i++) {
+        const struct key_rank *rank = &k->rank[i];
+        uint64_t code = codes[i] - rank->low;
+        if (codes[i] < rank->low || code >= rank->span || rank->number[code] == 0) {
+            return GROUP_NONE;
+        }
+        at = at * rank->n + rank->number[code] - 1;
+    }
+    return k->address[at];
+}
+
 uint32_t keyidx_find(const struct keyidx *k, const uint64_t *codes)
 {
     if (k->is_dense) {
-        uint64_t at = dense_address(k, codes);
-        return at == UINT64_MAX ? GROUP_NONE : k->address[at];
+        return find_dense(k, codes);
     }
     return k->slots[slot_of(k, codes, hash_codes(k, codes))];
 }
@@ -208,59 +295,56 @@ static uint32_t *filled(struct arena *a, uint64_t n, uint32_t value)
 }
 
 struct numbering {
-    uint32_t *address, *slots, *hashes, *first, *group_of;
+    uint32_t *slots, *hashes, *first, *group_of;
 };
 
-static uint32_t group_number(struct keyidx *k, struct numbering *m, uint32_t row)
+static void number_dense(struct arena *a, struct keyidx *k, struct numbering *m,
+                         const uint8_t *takes_part, const uint32_t *address,
+                         uint64_t size)
 {
-    uint64_t codes[KEYIDX_COLUMNS];
-    uint32_t *cell;
-    uint32_t hash = 0;
+    uint32_t *groups = filled(a, size, GROUP_NONE);
 
-    codes_of(k, row, codes);
-    if (k->is_dense) {
-        cell = &m->address[dense_address(k, codes)];
-    } else {
-        hash = hash_codes(k, codes);
-        cell = &m->slots[slot_of(k, codes, hash)];
-    }
-    if (*cell == GROUP_NONE) {
-        *cell = k->n_groups++;
-        m->first[*cell] = row;
-        if (!k->is_dense) {
-            m->hashes[*cell] = hash;
+    for (uint32_t row = 0; row < k->n_rows; row++) {
+        if (!takes_part[row]) {
+            continue;
         }
+        uint32_t *group = &groups[address[row]];
+        if (*group == GROUP_NONE) {
+            m->first[k->n_groups] = row;
+            *group = k->n_groups++;
+        }
+        m->group_of[row] = *group;
     }
-    return *cell;
+    k->address = groups;
 }
 
-static void number_groups(struct arena *a, struct keyidx *k, const uint8_t *takes_part)
+static void number_hashed(struct arena *a, struct keyidx *k, struct numbering *m,
+                          const uint8_t *takes_part)
 {
-    uint64_t size = dense_size(k);
-    struct numbering m = {.first = filled(a, k->n_rows, ROW_NONE),
-                          .group_of = filled(a, k->n_rows, GROUP_NONE)};
+    uint64_t codes[KEYIDX_COLUMNS];
+    uint32_t slots = 64;
 
-    k->is_dense = size != 0 || k->n_columns == 0;
-    if (k->is_dense) {
-        m.address = filled(a, size, GROUP_NONE);
-    } else {
-        uint32_t slots = 64;
-        while (slots < k->n_rows * 2u && slots < UINT32_MAX / 4) {
-            slots *= 2;
-        }
-        m.slots = filled(a, slots, GROUP_NONE);
-        m.hashes = filled(a, k->n_rows, 0);
-        k->slot_mask = slots - 1;
+    while (slots < k->n_rows * 2u && slots < UINT32_MAX / 4) {
+        slots *= 2;
     }
-    k->address = m.address;
-    k->slots = m.slots;
-    k->hashes = m.hashes;
-    k->first = m.first;
-    k->group_of = m.group_of;
+    m->slots = filled(a, slots, GROUP_NONE);
+    m->hashes = filled(a, k->n_rows, 0);
+    k->slots = m->slots;
+    k->hashes = m->hashes;
+    k->slot_mask = slots - 1;
     for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (takes_part[row]) {
-            m.group_of[row] = group_number(k, &m, row);
+        if (!takes_part[row]) {
+            continue;
         }
+        codes_of(k, row, codes);
+        uint32_t hash = hash_codes(k, codes);
+        uint32_t *group = &m->slots[slot_of(k, codes, hash)];
+        if (*group == GROUP_NONE) {
+            m->first[k->n_groups] = row;
+            m->hashes[k->n_groups] = hash;
+            *group = k->n_groups++;
+        }
+        m->group_of[row] = *group;
     }
 }
 
@@ -285,6 +369,8 @@ const struct keyidx *keyidx_new(struct arena *a, const struct table *t,
 {
     assert(a && t && n_columns <= KEYIDX_COLUMNS);
     struct keyidx *k = arena_new(a, struct keyidx);
+    struct arena *scratch = arena_child(a);
+    uint64_t size = 0;
 
     k->table = t;
     k->n_columns = n_columns;
@@ -292,7 +378,23 @@ const struct keyidx *keyidx_new(struct arena *a, const struct table *t,
     if (n_columns > 0) {
         memcpy(k->columns, columns, n_columns * sizeof *columns);
     }
-    number_groups(a, k, measure(a, k, include));
+    uint8_t *takes_part = arena_new_array(scratch, (size_t)k->n_rows + 1, uint8_t);
+    for (uint32_t row = 0; row < k->n_rows; row++) {
+        takes_part[row] = include == NULL || include[row] != 0;
+    }
+    sort_out_loose(a, k, takes_part);
+    struct numbering m = {.first = filled(a, k->n_rows, ROW_NONE),
+                          .group_of = filled(a, k->n_rows, GROUP_NONE)};
+    k->first = m.first;
+    k->group_of = m.group_of;
+    const uint32_t *address = rank_rows(a, k, takes_part, scratch, &size);
+    k->is_dense = address != NULL;
+    if (k->is_dense) {
+        number_dense(a, k, &m, takes_part, address, size);
+    } else {
+        number_hashed(a, k, &m, takes_part);
+    }
     chain_rows(a, k);
+    arena_reset(scratch);
     return k;
 }

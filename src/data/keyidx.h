@@ -26,11 +26,14 @@ struct keyidx {
     const uint32_t *loose;    /* loose rows in order */
     uint32_t n_loose;
     bool is_dense;
-    uint64_t low[KEYIDX_COLUMNS],
-        span[KEYIDX_COLUMNS]; /* dense: code range of each column */
-    const uint32_t *address;  /* dense: group by mixed radix code */
-    const uint32_t *slots;    /* hashed: group numbers, GROUP_NONE empty */
-    const uint32_t *hashes;   /* hashed: by group */
+    struct key_rank { /* dense: values of one column numbered in order of appearance */
+        uint64_t low, span;     /* codes low .. low + span - 1 */
+        const uint32_t *number; /* by code - low, from 1; 0: no row has it */
+        uint32_t n;             /* distinct values */
+    } rank[KEYIDX_COLUMNS];
+    const uint32_t *address; /* dense: group by mixed radix number */
+    const uint32_t *slots;   /* hashed: group numbers, GROUP_NONE empty */
+    const uint32_t *hashes;  /* hashed: by group */
     uint32_t slot_mask;
 };
 

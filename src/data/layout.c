@@ -1,7 +1,7 @@
 /* Matching a header against a schema.
  *
- * The header is the first record that is not blank. Headers compare folded, in any order; a name that
- * stands twice is not read at all, because either one could be meant. */
+ * The header is the first record that is not blank. Headers compare folded, in any order;
+ * a name that stands twice is not read at all, because either one could be meant. */
 #include "data/layout.h"
 
 #include "base/utf8.h"
@@ -21,7 +21,8 @@ void header_names_init(struct arena *a, const struct schema *s, struct header_na
     struct dict *folded = dict_new(a);
     for (uint32_t i = 0; i < s->n_columns; i++) {
         const struct column *c = &s->columns[i];
-        for (uint32_t k = 0; k <= c->n_headers; k++) { /* the last one is the name itself */
+        for (uint32_t k = 0; k <= c->n_headers;
+             k++) { /* the last one is the name itself */
             struct str header = k < c->n_headers ? c->headers[k] : c->name;
             uint32_t id = dict_add(folded, str_fold(a, header));
             if (id == n) { /* the first column that accepts it has it */
@@ -32,7 +33,8 @@ void header_names_init(struct arena *a, const struct schema *s, struct header_na
     *out = (struct header_names){.schema = s, .folded = folded, .column = column};
 }
 
-static uint32_t column_named(struct arena *a, const struct header_names *names, struct str header)
+static uint32_t column_named(struct arena *a, const struct header_names *names,
+                             struct str header)
 {
     uint32_t id = dict_find(names->folded, str_fold(a, header));
     return id == DICT_NONE ? ID_NONE : names->column[id];
@@ -80,8 +82,8 @@ static void drop_duplicates(struct layout *out)
     }
 }
 
-void layout_init(struct arena *a, const struct header_names *names, const struct str *fields,
-                 uint32_t n, struct layout *out)
+void layout_init(struct arena *a, const struct header_names *names,
+                 const struct str *fields, uint32_t n, struct layout *out)
 {
     assert(a && names && out && (fields || n == 0));
     uint32_t n_columns = names->schema->n_columns;

@@ -1,10 +1,12 @@
 /* Loading a data set: records become rows of typed columns.
  *
- * A cell is typed the moment the reader gives it, into row table->n of its column; the record's end then
- * decides what that row was: kept, a totals row (copied to the other table), or nothing (blank, or a
- * wrong number of fields), in which case the next record overwrites it. So nothing is allocated per cell
- * or per row. Numbers are in loader_number.c; every other type goes through a map from raw bytes to
- * meaning (loader_raw.c), so that normalising, folding and parsing happen once per distinct text. */
+ * A cell is typed the moment the reader gives it, into row table->n of its column; the
+ * record's end then decides what that row was: kept, a totals row (copied to the other
+ * table), or nothing (blank, or a wrong number of fields), in which case the next record
+ * overwrites it. So nothing is allocated per cell or per row. Numbers are in
+ * loader_number.c; every other type goes through a map from raw bytes to meaning
+ * (loader_raw.c), so that normalising, folding and parsing happen once per distinct text.
+ */
 #include "data/loader.h"
 
 #include "base/utf8.h"
@@ -14,8 +16,9 @@
 #include <string.h>
 
 #define ROOM_FIRST 256u
-#define TOTALS_SLACK 64u           /* bytes of marks and blanks that folding may take away */
-#define LISTS_MAX (UINT32_MAX - 16) /* greater numbers stand for no list: ID_NONE, targets */
+#define TOTALS_SLACK 64u /* bytes of marks and blanks that folding may take away */
+#define LISTS_MAX                                                                        \
+    (UINT32_MAX - 16) /* greater numbers stand for no list: ID_NONE, targets */
 
 static enum cell read_flag(struct str folded, uint32_t *value)
 {
@@ -23,9 +26,9 @@ static enum cell read_flag(struct str folded, uint32_t *value)
         struct str text;
         uint32_t value;
     } words[] = {
-        {{"có", 3}, 1},   {{"đúng", 6}, 1}, {{"yes", 3}, 1}, {{"true", 4}, 1},
-        {{"x", 1}, 1},    {{"1", 1}, 1},     {{"không", 6}, 0}, {{"sai", 3}, 0},
-        {{"no", 2}, 0},   {{"false", 5}, 0}, {{"0", 1}, 0},
+        {{"có", 3}, 1}, {{"đúng", 6}, 1},  {{"yes", 3}, 1},   {{"true", 4}, 1},
+        {{"x", 1}, 1},  {{"1", 1}, 1},     {{"không", 6}, 0}, {{"sai", 3}, 0},
+        {{"no", 2}, 0}, {{"false", 5}, 0}, {{"0", 1}, 0},
     };
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (str_eq(words[i].text, folded)) {
@@ -36,7 +39,8 @@ static enum cell read_flag(struct str folded, uint32_t *value)
     return CELL_UNREADABLE;
 }
 
-/* A code's id is that of its first spelling in the list, so that spellings of one code are equal. */
+/* A code's id is that of its first spelling in the list, so that spellings of one code
+ * are equal. */
 static uint32_t code_id(struct loader *l, const struct loading *c, struct str cell)
 {
     struct str folded = str_fold(l->a, cell);
@@ -93,14 +97,15 @@ static bool is_totals_text(struct loader *l, const struct loading *c, struct str
     return false;
 }
 
-/* Works out what a raw text means in a column, for the column's map. */
+/* Works out what a raw text means in a column, and keeps it in the column's map while
+ * there is room. */
 static const struct raw_entry *learn(struct loader *l, struct loading *c, struct str raw)
 {
     struct raw_entry e = {.n = (uint32_t)raw.n, .state = CELL_EMPTY};
     const struct table_column *t = c->cells[TABLE_ROWS].column;
     struct str cell = str_trim(raw);
     e.is_totals = is_totals_text(l, c, cell);
-    if (t->kind != VALUE_NUM && coded_of(l->a, &l->coded, cell) != CODED_MISSING) {
+    if (t->kind != VALUE_NUM && coded_find(l->a, &l->coded, cell) != CODED_MISSING) {
         e.state = (uint8_t)read_text(l, c, cell, &e.value);
     }
     struct str kept = STR_NONE;
@@ -109,11 +114,16 @@ static const struct raw_entry *learn(struct loader *l, struct loading *c, struct
     } else if (e.state != CELL_OK) {
         e.value = t->id ? DICT_NONE : 0;
     }
+    if (raw_is_full(&c->raws)) {
+        c->passing = e;
+        return &c->passing;
+    }
     e.p = kept.p && str_eq(kept, raw) ? kept.p : str_copy(l->a, raw).p;
     return raw_add(l->a, &c->raws, &e);
 }
 
-static const struct raw_entry *meaning(struct loader *l, struct loading *c, struct str raw)
+static const struct raw_entry *meaning(struct loader *l, struct loading *c,
+                                       struct str raw)
 {
     const struct raw_entry *e = raw_find(&c->raws, raw.p, raw.n);
     e = e ? e : learn(l, c, raw);
@@ -149,7 +159,8 @@ static bool is_white(const char *p, size_t n)
 
 static void keep_header(struct loader *l, const char *p, size_t n)
 {
-    l->header = list_room(l->a, l->header, l->n_header, &l->cap_header, sizeof *l->header);
+    l->header =
+        list_room(l->a, l->header, l->n_header, &l->cap_header, sizeof *l->header);
     l->header[l->n_header++] = n > 0 ? str_copy(l->a, (struct str){p, n}) : STR("");
     l->is_filled |= n > 0 && !is_white(p, n);
 }
@@ -193,7 +204,8 @@ static void on_field(void *context, uint32_t at, const char *p, size_t n)
 static void leave_out(struct loader *l, uint64_t line)
 {
     struct table_file *f = l->file;
-    l->left_out = list_room(l->a, l->left_out, f->n_left_out, &l->cap_left_out, sizeof *l->left_out);
+    l->left_out = list_room(l->a, l->left_out, f->n_left_out, &l->cap_left_out,
+                            sizeof *l->left_out);
     l->left_out[f->n_left_out++] = (struct left_out){.line = line, .why = LEFT_OUT_BLANK};
 }
 
@@ -254,8 +266,8 @@ static void grow_table(struct loader *l, uint32_t table)
         size_t marks = l->table->schema->n_totals;
         l->totals = arena_resize(l->a, l->totals, sizeof *l->totals * room,
                                  mem_mul(sizeof *l->totals, wanted));
-        l->table->totals_marks =
-            arena_resize(l->a, l->table->totals_marks, marks * room, mem_mul(marks, wanted));
+        l->table->totals_marks = arena_resize(l->a, l->table->totals_marks, marks * room,
+                                              mem_mul(marks, wanted));
     }
     l->room[table] = wanted;
 }
@@ -277,8 +289,8 @@ static void keep_bad(struct loader *l, const struct record *record, uint32_t fie
     struct table_file *f = l->file;
     l->bad_records = list_room(l->a, l->bad_records, f->n_bad, &l->cap_bad_records,
                                sizeof *l->bad_records);
-    l->bad_fields =
-        list_room(l->a, l->bad_fields, f->n_bad, &l->cap_bad_fields, sizeof *l->bad_fields);
+    l->bad_fields = list_room(l->a, l->bad_fields, f->n_bad, &l->cap_bad_fields,
+                              sizeof *l->bad_fields);
     l->bad_records[f->n_bad] = *record;
     l->bad_fields[f->n_bad++] = fields;
 }
@@ -294,7 +306,8 @@ static void keep_totals(struct loader *l, const struct record *record)
         const struct loading *c = &l->columns[i];
         struct cells *to = &l->columns[i].cells[TABLE_TOTALS];
         if (c->is_read) {
-            cell_copy(l->a, to, l->room[TABLE_TOTALS], t->n_totals, &c->cells[TABLE_ROWS], t->n);
+            cell_copy(l->a, to, l->room[TABLE_TOTALS], t->n_totals, &c->cells[TABLE_ROWS],
+                      t->n);
         } else {
             cell_put_state(to, t->n_totals, c->absent);
         }
@@ -367,7 +380,8 @@ static void init_totals(struct loader *l, const struct schema *s)
 static void init_column(struct loader *l, uint32_t i)
 {
     struct loading *c = &l->columns[i];
-    struct table_column *tables[TABLES] = {&l->table->columns[i], &l->table->totals_columns[i]};
+    struct table_column *tables[TABLES] = {&l->table->columns[i],
+                                           &l->table->totals_columns[i]};
     c->of = &l->table->schema->columns[i];
     for (uint32_t k = 0; k < TABLES; k++) {
         tables[k]->kind = column_value_kind(c->of->type);
@@ -375,7 +389,8 @@ static void init_column(struct loader *l, uint32_t i)
         c->cells[k].column = tables[k];
         c->cells[k].shift = c->of->type == COLUMN_PERCENT ? 2 : 0;
     }
-    if (c->of->type == COLUMN_CODE && c->of->codelist < LISTS_MAX && l->options.codelists) {
+    if (c->of->type == COLUMN_CODE && c->of->codelist < LISTS_MAX &&
+        l->options.codelists) {
         c->list = l->options.codelists[c->of->codelist];
     }
 }
@@ -402,7 +417,6 @@ struct loader *loader_open(struct arena *a, const struct schema *s, struct dict 
     }
     init_totals(l, s);
     grow_table(l, TABLE_ROWS);
-    grow_table(l, TABLE_TOTALS);
     return l;
 }
 
@@ -410,7 +424,8 @@ void loader_file(struct loader *l, struct str path, const char *encoding)
 {
     assert(l && !l->reader);
     struct reader_events events = {on_field, on_record, l};
-    l->files = list_room(l->a, l->files, l->table->n_files, &l->cap_files, sizeof *l->files);
+    l->files =
+        list_room(l->a, l->files, l->table->n_files, &l->cap_files, sizeof *l->files);
     l->file = &l->files[l->table->n_files];
     *l->file = (struct table_file){
         .path = path,
@@ -424,6 +439,7 @@ void loader_file(struct loader *l, struct str path, const char *encoding)
     l->has_header = false;
     l->n_header = 0;
     l->number = 0;
+    l->first_totals = l->table->n_totals;
     l->layout = (struct layout){0};
     l->left_out = NULL;
     l->bad_records = NULL;

@@ -1,8 +1,9 @@
 /* Writing typed cells into growing columns.
  *
- * What most columns never need is allocated with the first cell that needs it: written decimals that
- * differ, approximate values, numbers beyond int64. A record that turns out not to be a row is simply
- * overwritten by the next one; only its side entries have to be taken back (cells_forget). */
+ * What most columns never need is allocated with the first cell that needs it: written
+ * decimals that differ, approximate values, numbers beyond int64. A record that turns out
+ * not to be a row is simply overwritten by the next one; only its side entries have to be
+ * taken back (cells_forget). */
 #include "data/loader.h"
 
 #include <assert.h>
@@ -72,7 +73,8 @@ void cell_put_decimals(struct arena *a, struct cells *c, uint32_t room, uint32_t
     }
     if (!t->decimals && t->uniform_decimals != decimals) {
         t->decimals = side_array(a, NULL, room);
-        memset(t->decimals, t->uniform_decimals, room); /* a deferred cell is not the last one */
+        memset(t->decimals, t->uniform_decimals,
+               room); /* a deferred cell is not the last one */
     }
     if (t->decimals) {
         t->decimals[row] = (uint8_t)decimals;
@@ -121,8 +123,8 @@ static const struct wide *find_wide(const struct cells *c, uint32_t row)
     return NULL;
 }
 
-static void copy_number(struct arena *a, struct cells *to, uint32_t to_room, uint32_t to_row,
-                        const struct cells *from, uint32_t row)
+static void copy_number(struct arena *a, struct cells *to, uint32_t to_room,
+                        uint32_t to_row, const struct cells *from, uint32_t row)
 {
     const struct table_column *f = from->column;
     bool is_approximate = f->approximate && f->approximate[row];
@@ -141,6 +143,10 @@ void cell_copy(struct arena *a, struct cells *to, uint32_t to_room, uint32_t to_
     struct table_column *t = to->column;
     assert(f->kind == t->kind && to_row < to_room);
     cell_put_state(to, to_row, (enum cell)f->state[row]);
+    if (f->state[row] >= CELL_COUNT) {
+        t->coef[to_row] = f->coef[row];
+        to->is_waiting = true;
+    }
     if (f->state[row] != CELL_OK) {
         return;
     }
@@ -271,7 +277,8 @@ static void settle_scale(struct arena *a, struct cells *c, uint32_t n, uint32_t 
     for (uint32_t row = 0; !is_settled && row < n; row++) {
         uint32_t decimals = written(t, row);
         if (is_narrow(t, row) && !rescale(&t->coef[row], decimals, scale)) {
-            put_wide(a, c, room, row, num_dec(t->coef[row], (int32_t)(decimals + c->shift)));
+            put_wide(a, c, room, row,
+                     num_dec(t->coef[row], (int32_t)(decimals + c->shift)));
         }
     }
 }

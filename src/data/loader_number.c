@@ -1,9 +1,11 @@
 /* Number cells, and what a file's cells say about its number format.
  *
- * Three ways, the quickest first: plain integers; digits with one decimal mark that can mean only one
- * thing; everything else through number_read. In a file of unknown format each cell with marks narrows
- * the formats that are still possible to those that can read it. A cell whose readings agree has its
- * value at once. Only one that reads differently (5.581) waits, as text, for the end of the file. */
+ * Three ways, the quickest first: plain integers; digits with one mark; everything else
+ * through number_read. In a file of unknown format each cell with marks narrows the
+ * formats that are still possible to those that can read it. A cell whose readings agree
+ * has its value at once. One that reads differently (5.581) waits for the end of the
+ * file: its digits as coefficient with a state of its own, so that a file full of such
+ * cells costs no more than any other; unusual spellings as text. */
 #include "data/loader.h"
 
 #include <assert.h>
@@ -32,8 +34,8 @@ static bool is_year(struct str cell)
 static enum numfmt_status most_telling(const struct numfmt_cell *cell, unsigned asked)
 {
     static const enum numfmt_status order[] = {
-        NUMFMT_EMPTY,   NUMFMT_EXCEL_ERROR, NUMFMT_EXPONENT,  NUMFMT_LOOKALIKE, NUMFMT_TOO_LONG,
-        NUMFMT_PERCENT, NUMFMT_NO_DIGITS,   NUMFMT_GROUPING,
+        NUMFMT_EMPTY,    NUMFMT_EXCEL_ERROR, NUMFMT_EXPONENT,  NUMFMT_LOOKALIKE,
+        NUMFMT_TOO_LONG, NUMFMT_PERCENT,     NUMFMT_NO_DIGITS, NUMFMT_GROUPING,
     };
     for (size_t i = 0; i < COUNT_OF(order); i++) {
         for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
@@ -66,7 +68,8 @@ static void prefer_whole(struct number_reading *r)
     r->formats = whole ? whole : r->formats;
 }
 
-static bool is_misfit(const struct column *c, const struct number_reading *r, struct str cell)
+static bool is_misfit(const struct column *c, const struct number_reading *r,
+                      struct str cell)
 {
     if (c->type == COLUMN_YEAR) {
         return !is_year(cell);
@@ -87,7 +90,8 @@ void number_read(const struct column *c, enum numfmt format, struct str cell,
     cell = str_trim(cell);
     numfmt_read(cell, c->type == COLUMN_PERCENT, &read);
 
-    *out = (struct number_reading){.is_approximate = read.is_approximate, .has_mark = read.has_mark};
+    *out = (struct number_reading){.is_approximate = read.is_approximate,
+                                   .has_mark = read.has_mark};
     for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
         if (!(asked & BIT(f)) || read.status[f] != NUMFMT_OK) {
             continue;
@@ -169,11 +173,12 @@ static void take_any(struct loader *l, struct loading *c, struct str cell)
     }
 }
 
-/* Digits, one decimal mark, digits; a '-' may stand in front. */
+/* Digits, one mark, digits; a '-' may stand in front. */
 struct simple {
     int64_t coef;
-    uint32_t decimals;
+    uint32_t decimals; /* digits behind the mark */
     char mark;
+    bool may_group; /* the mark may also stand between thousands */
 };
 
 static bool read_simple(struct str s, struct simple *out)
@@ -202,36 +207,68 @@ static bool read_simple(struct str s, struct simple *out)
         .coef = at ? -(int64_t)coef : (int64_t)coef,
         .decimals = (uint32_t)(s.n - mark - 1),
         .mark = s.p[mark],
+        .may_group =
+            s.n - mark - 1 == GROUP_DIGITS && mark - at <= GROUP_DIGITS && s.p[at] != '0',
     };
     return true;
 }
 
-/* A simple number whose mark can only be the decimal mark. False: it needs a closer look. */
+/* Formats in which the mark is a decimal mark, and those in which it is one between
+ * thousands. */
+static unsigned decimal_formats(char mark)
+{
+    return mark == ',' ? BIT(NUMFMT_VI) : POINT_FORMATS;
+}
+
+static unsigned group_formats(char mark)
+{
+    return mark == ',' ? BIT(NUMFMT_EN) : BIT(NUMFMT_VI);
+}
+
+/* A simple number in a format that is declared. False: its mark is no decimal mark there.
+ */
+static bool take_declared(struct loader *l, struct loading *c, const struct simple *s)
+{
+    if (!(decimal_formats(s->mark) & BIT(l->numbers))) {
+        return false;
+    }
+    cell_put_coef(l->a, &c->cells[TABLE_ROWS], l->room[TABLE_ROWS], l->table->n, s->coef,
+                  s->decimals);
+    return true;
+}
+
 static bool take_simple(struct loader *l, struct loading *c, struct str cell)
 {
+    struct cells *cells = &c->cells[TABLE_ROWS];
+    uint32_t row = l->table->n;
     struct simple s;
     if (is_whole_type(c->of->type) || !read_simple(cell, &s)) {
         return false;
     }
-    unsigned formats = s.mark == ',' ? BIT(NUMFMT_VI) : POINT_FORMATS;
-    bool is_sure = l->numbers == NUMFMT_AUTO ? s.decimals != GROUP_DIGITS
-                                             : (formats & BIT(l->numbers)) != 0;
-    if (!is_sure) {
-        return false;
+    if (l->numbers != NUMFMT_AUTO) {
+        return take_declared(l, c, &s);
     }
-    l->evidence.in_row &= formats;
-    cell_put_coef(l->a, &c->cells[TABLE_ROWS], l->room[TABLE_ROWS], l->table->n, s.coef, s.decimals);
+    if (!s.may_group) {
+        l->evidence.in_row &= decimal_formats(s.mark);
+        cell_put_coef(l->a, cells, l->room[TABLE_ROWS], row, s.coef, s.decimals);
+        return true;
+    }
+    l->evidence.in_row &= decimal_formats(s.mark) | group_formats(s.mark);
+    cells->column->state[row] = s.mark == ',' ? WAITS_COMMA : WAITS_POINT;
+    cells->column->coef[row] = s.coef;
+    cells->is_waiting = true;
     return true;
 }
 
-static bool take_int(struct loader *l, struct loading *c, struct str cell)
+static inline bool take_int(struct loader *l, struct loading *c, struct str cell)
 {
     int64_t value;
     bool is_int = numfmt_read_plain_int(cell.p, cell.n, &value);
     if (!is_int || (c->of->type == COLUMN_YEAR && !is_year(cell))) {
         return false;
     }
-    cell_put_coef(l->a, &c->cells[TABLE_ROWS], l->room[TABLE_ROWS], l->table->n, value, 0);
+    cell_put_coef(l->a, &c->cells[TABLE_ROWS], l->room[TABLE_ROWS], l->table->n, value,
+                  0);
     return true;
 }
 
@@ -301,12 +338,9 @@ static enum numfmt settled_format(unsigned formats)
     return NUMFMT_AUTO;
 }
 
-enum numfmt evidence_settle(struct loader *l)
+static void settle_texts(struct loader *l)
 {
     const struct evidence *e = &l->evidence;
-    if (l->numbers != NUMFMT_AUTO) {
-        return l->numbers;
-    }
     for (size_t i = 0; i < e->n; i++) {
         const struct deferred *d = &e->items[i];
         struct loading *c = &l->columns[d->column];
@@ -318,5 +352,44 @@ enum numfmt evidence_settle(struct loader *l)
                          r.is_approximate);
         }
     }
-    return settled_format(e->formats);
+}
+
+/* A cell that waits with its digits: the mark is a decimal mark, stands between
+ * thousands, or may be either. */
+static void settle_cell(struct loader *l, struct cells *c, uint32_t room, uint32_t row)
+{
+    struct table_column *t = c->column;
+    char mark = t->state[row] == WAITS_COMMA ? ',' : '.';
+    unsigned formats = l->evidence.formats;
+    bool may_group = (formats & group_formats(mark)) != 0;
+    bool may_be_decimal = (formats & decimal_formats(mark)) != 0;
+    if (may_group == may_be_decimal) {
+        cell_put_state(c, row, CELL_AMBIGUOUS);
+    } else {
+        cell_put_coef(l->a, c, room, row, t->coef[row], may_group ? 0 : GROUP_DIGITS);
+    }
+}
+
+static void settle_waiting(struct loader *l, uint32_t table, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = 0; i < l->table->schema->n_columns; i++) {
+        struct cells *c = &l->columns[i].cells[table];
+        for (uint32_t row = from; c->is_waiting && row < to; row++) {
+            if (c->column->state[row] >= CELL_COUNT) {
+                settle_cell(l, c, l->room[table], row);
+            }
+        }
+        c->is_waiting = false;
+    }
+}
+
+enum numfmt evidence_settle(struct loader *l)
+{
+    if (l->numbers != NUMFMT_AUTO) {
+        return l->numbers;
+    }
+    settle_texts(l);
+    settle_waiting(l, TABLE_ROWS, l->file->first_row, l->table->n);
+    settle_waiting(l, TABLE_TOTALS, l->first_totals, l->table->n_totals);
+    return settled_format(l->evidence.formats);
 }

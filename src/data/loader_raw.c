@@ -1,8 +1,8 @@
 /* Raw texts of cells and what they mean, each worked out once.
  *
- * Cells of a column repeat, or come in the order in which they came before (the units of one period
- * after those of another). So the map first tries the entry found last and the one that followed it
- * then, and only then hashes. */
+ * Cells of a column repeat, or come in the order in which they came before (the units of
+ * one period after those of another). So the map first tries the entry found last and the
+ * one that followed it then, and only then hashes. */
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "data/loader.h"
@@ -18,17 +18,6 @@ static bool is_entry(const struct raw_entry *e, const char *p, size_t n)
     return e->n == n && bytes_same(e->p, p, n);
 }
 
-static uint32_t *find_slot(const struct raw_map *m, const char *p, size_t n)
-{
-    size_t mask = m->n_slots - 1;
-    for (size_t i = bytes_hash(p, n) & mask;; i = (i + 1) & mask) {
-        uint32_t entry = m->slots[i];
-        if (entry == 0 || is_entry(&m->entries[entry - 1], p, n)) {
-            return &m->slots[i];
-        }
-    }
-}
-
 static const struct raw_entry *found(struct raw_map *m, uint32_t i)
 {
     m->entries[m->last].follow = i;
@@ -36,21 +25,46 @@ static const struct raw_entry *found(struct raw_map *m, uint32_t i)
     return &m->entries[i];
 }
 
+static const struct raw_entry *look_up(struct raw_map *m, const char *p, size_t n)
+{
+    uint32_t hash = (uint32_t)bytes_hash(p, n);
+    size_t mask = m->n_slots - 1;
+    m->missed = hash;
+    for (size_t i = hash & mask; m->n_slots > 0; i = (i + 1) & mask) {
+        struct raw_slot slot = m->slots[i];
+        if (slot.entry == 0) {
+            break;
+        }
+        if (slot.hash == hash && is_entry(&m->entries[slot.entry - 1], p, n)) {
+            return found(m, slot.entry - 1);
+        }
+    }
+    return NULL;
+}
+
 const struct raw_entry *raw_find(struct raw_map *m, const char *p, size_t n)
 {
-    if (m->n == 0) {
-        return NULL;
+    if (m->n > 0) {
+        const struct raw_entry *last = &m->entries[m->last];
+        if (is_entry(last, p, n)) {
+            return last;
+        }
+        if (is_entry(&m->entries[last->follow], p, n)) {
+            m->last = last->follow;
+            return &m->entries[m->last];
+        }
     }
-    const struct raw_entry *last = &m->entries[m->last];
-    if (is_entry(last, p, n)) {
-        return last;
+    return look_up(m, p, n);
+}
+
+static void put_slot(struct raw_map *m, uint32_t i)
+{
+    size_t mask = m->n_slots - 1;
+    size_t at = m->entries[i].hash & mask;
+    while (m->slots[at].entry != 0) {
+        at = (at + 1) & mask;
     }
-    if (is_entry(&m->entries[last->follow], p, n)) {
-        m->last = last->follow;
-        return &m->entries[m->last];
-    }
-    uint32_t entry = *find_slot(m, p, n);
-    return entry == 0 ? NULL : found(m, entry - 1);
+    m->slots[at] = (struct raw_slot){.hash = m->entries[i].hash, .entry = i + 1};
 }
 
 static void grow_slots(struct arena *a, struct raw_map *m)
@@ -61,20 +75,24 @@ static void grow_slots(struct arena *a, struct raw_map *m)
     memset(m->slots, 0, wanted * sizeof *m->slots);
     m->n_slots = wanted;
     for (size_t i = 0; i < m->n; i++) {
-        *find_slot(m, m->entries[i].p, m->entries[i].n) = (uint32_t)i + 1;
+        put_slot(m, (uint32_t)i);
     }
 }
 
-const struct raw_entry *raw_add(struct arena *a, struct raw_map *m, const struct raw_entry *e)
+const struct raw_entry *raw_add(struct arena *a, struct raw_map *m,
+                                const struct raw_entry *e)
 {
-    assert(m->n < UINT32_MAX - 1 && (e->p || e->n == 0));
+    assert(!raw_is_full(m) && (e->p || e->n == 0));
+    assert(m->missed == (uint32_t)bytes_hash(e->p, e->n));
     if (2 * m->n >= m->n_slots) {
         grow_slots(a, m);
     }
+    uint32_t i = (uint32_t)m->n;
     m->entries = list_room(a, m->entries, m->n, &m->cap, sizeof *m->entries);
-    m->entries[m->n] = *e;
-    *find_slot(m, e->p, e->n) = (uint32_t)++m->n;
-    return found(m, (uint32_t)m->n - 1);
+    m->entries[m->n++] = *e;
+    m->entries[i].hash = m->missed;
+    put_slot(m, i);
+    return found(m, i);
 }
 
 static bool has_digit(struct str s)
@@ -103,7 +121,8 @@ void coded_init(struct arena *a, const struct schema *s, struct coded_texts *out
     uint32_t n = add_coded(a, items, 0, s->missing, s->n_missing, CODED_MISSING);
     n = add_coded(a, items, n, s->zero, s->n_zero, CODED_ZERO);
     n = add_coded(a, items, n, s->na, s->n_na, CODED_NA);
-    *out = (struct coded_texts){.items = items, .n = n};
+    *out =
+        (struct coded_texts){.items = items, .n = n, .longest = CODED_SLACK}; /* for "" */
     for (uint32_t i = 0; i < n; i++) {
         size_t longest = 4 * items[i].folded.n + CODED_SLACK;
         out->longest = longest > out->longest ? longest : out->longest;
@@ -111,7 +130,7 @@ void coded_init(struct arena *a, const struct schema *s, struct coded_texts *out
     }
 }
 
-static enum coded find_coded(const struct coded_texts *t, struct str folded)
+static enum coded same_fold(const struct coded_texts *t, struct str folded)
 {
     for (uint32_t i = 0; i < t->n; i++) { /* missing stands before zero, zero before na */
         if (str_eq(t->items[i].folded, folded)) {
@@ -133,23 +152,39 @@ static bool is_its_own_fold(struct str s)
     return true;
 }
 
+/* Whether the cell is none of the coded texts by its looks alone. */
+static bool is_out_of_question(const struct coded_texts *t, struct str cell)
+{
+    return cell.n > t->longest || (!t->has_digits && has_digit(cell));
+}
+
+enum coded coded_find(struct arena *a, const struct coded_texts *t, struct str cell)
+{
+    if (cell.n == 0) {
+        return CODED_MISSING;
+    }
+    if (is_out_of_question(t, cell)) {
+        return CODED_NONE;
+    }
+    return same_fold(t, is_its_own_fold(cell) ? cell : str_fold(a, cell));
+}
+
 enum coded coded_of(struct arena *a, struct coded_texts *t, struct str cell)
 {
-    bool is_empty = cell.n == 0;
-    if (is_empty || cell.n > t->longest || (!t->has_digits && has_digit(cell))) {
-        return is_empty ? CODED_MISSING : CODED_NONE;
-    }
-    if (is_its_own_fold(cell)) {
-        return find_coded(t, cell);
+    if (cell.n == 0 || is_out_of_question(t, cell) || is_its_own_fold(cell)) {
+        return coded_find(a, t, cell);
     }
     const struct raw_entry *e = raw_find(&t->seen, cell.p, cell.n);
-    if (!e) {
-        struct str raw = str_copy(a, cell);
-        enum coded what = find_coded(t, str_fold(a, raw));
-        e = raw_add(a, &t->seen,
-                    &(struct raw_entry){.p = raw.p, .n = (uint32_t)raw.n, .value = what});
+    if (e) {
+        return (enum coded)e->value;
     }
-    return (enum coded)e->value;
+    enum coded what = coded_find(a, t, cell);
+    if (!raw_is_full(&t->seen)) {
+        struct str raw = str_copy(a, cell);
+        raw_add(a, &t->seen,
+                &(struct raw_entry){.p = raw.p, .n = (uint32_t)raw.n, .value = what});
+    }
+    return what;
 }
 
 enum coded schema_coded(struct arena *scratch, const struct schema *s, struct str cell)
@@ -157,5 +192,5 @@ enum coded schema_coded(struct arena *scratch, const struct schema *s, struct st
     assert(scratch && s);
     struct coded_texts texts;
     coded_init(scratch, s, &texts);
-    return coded_of(scratch, &texts, str_trim(cell));
+    return coded_find(scratch, &texts, str_trim(cell));
 }

@@ -1,17 +1,19 @@
 /* Reading records, with libcsv as the parser of record.
  *
- * libcsv reports no position, so it is fed pieces that end at line ends: an unquoted line end is then
- * always the last byte of a piece, and the row callback tells that it was unquoted. Offsets and lines
- * are counted here. A piece is also never longer than what a limit still allows, so a limit is met at
- * the same byte whatever the chunks. The field buffer is ours: it lives in the arena and is grown before
- * each piece, so libcsv itself never allocates.
+ * libcsv reports no position, so it is fed pieces that end at line ends: an unquoted line
+ * end is then always the last byte of a piece, and the row callback tells that it was
+ * unquoted. Offsets and lines are counted here. A piece is also never longer than what a
+ * limit still allows, so a limit is met at the same byte whatever the chunks. The field
+ * buffer is ours: it lives in the arena and is grown before each piece, so libcsv itself
+ * never allocates.
  *
- * The fast path takes whole lines while libcsv stands between rows and the splitter understands them
- * (split.h). The next line that it does not goes to libcsv. Tests hold both to the same events, cell for
- * cell.
+ * The fast path takes whole lines while libcsv stands between rows and the splitter
+ * understands them (split.h). The next line that it does not goes to libcsv. Tests hold
+ * both to the same events, cell for cell.
  *
- * The start of the text is held back until the delimiter is known: SAMPLE_LINES lines or SAMPLE_BYTES
- * bytes, whichever comes first, so that the choice does not depend on the chunks. */
+ * The start of the text is held back until the delimiter is known: SAMPLE_LINES lines or
+ * SAMPLE_BYTES bytes, whichever comes first, so that the choice does not depend on the
+ * chunks. */
 #include "data/reader.h"
 
 #include "data/split.h"
@@ -32,7 +34,8 @@
 
 static const char delimiters[] = {',', ';', '\t', '|'}; /* the first wins a tie */
 
-/* Text held back, and how often each delimiter stands outside quotes in each of its lines. */
+/* Text held back, and how often each delimiter stands outside quotes in each of its
+ * lines. */
 struct sample {
     char *p;
     size_t n, cap, seen;
@@ -178,8 +181,9 @@ static void make_room(struct reader *r, size_t piece)
     p->entry_size = size;
 }
 
-/* Bytes that may be taken before a limit has to be looked at again; at least 1. A limit may be passed
- * by one byte: the record's line end, the field's closing quote, which libcsv holds for a moment. */
+/* Bytes that may be taken before a limit has to be looked at again; at least 1. A limit
+ * may be passed by one byte: the record's line end, the field's closing quote, which
+ * libcsv holds for a moment. */
 static size_t room_left(const struct reader *r)
 {
     size_t record = r->limits.record + 1 - (size_t)(r->at - r->place.offset);
@@ -260,11 +264,13 @@ static void take_split(struct reader *r, const char *p, size_t n)
     begin_record(r);
 }
 
-/* Takes whole lines by splitting them, as long as that is safe; gives where it stopped. */
+/* Takes whole lines by splitting them, as long as that is safe; gives where it stopped.
+ */
 static const char *take_lines(struct reader *r, const char *p, const char *end)
 {
     struct splitter *s = &r->splitter;
-    size_t longest = r->limits.field < r->limits.record ? r->limits.field : r->limits.record;
+    size_t longest =
+        r->limits.field < r->limits.record ? r->limits.field : r->limits.record;
     split_begin(s, r->delimiter, p, end);
     while (p < end && r->status == READER_OK) {
         const char *line_end = split_line(s, p);
@@ -345,9 +351,13 @@ static char sep_line(const char *p, size_t n)
         }
     }
     unsigned char c = (unsigned char)p[4];
-    bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    bool is_word =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     bool is_mark = c == '\t' || (c > ' ' && c < 0x7f && c != '"' && !is_word);
-    return is_mark ? p[4] : 0;
+    if (!is_mark) {
+        return 0;
+    }
+    return p[4];
 }
 
 /* Counts one byte of the sample; true when the sample is complete. */
@@ -369,7 +379,8 @@ static bool count_byte(struct sample *s, char c)
     return false;
 }
 
-/* Holds text back; gives how many bytes it took. The sample is complete when `is_complete`. */
+/* Holds text back; gives how many bytes it took. The sample is complete when
+ * `is_complete`. */
 static size_t hold(struct reader *r, const char *p, size_t n, bool *is_complete)
 {
     struct sample *s = &r->sample;
@@ -395,8 +406,8 @@ static size_t hold(struct reader *r, const char *p, size_t n, bool *is_complete)
     return taken;
 }
 
-/* The candidate that stands in the header and as often in the most other lines; among those the one
- * that is most frequent in the header. */
+/* The candidate that stands in the header and as often in the most other lines; among
+ * those the one that is most frequent in the header. */
 static char choose_delimiter(const struct sample *s)
 {
     uint32_t lines = s->lines + (s->is_line_filled ? 1 : 0);
@@ -434,7 +445,10 @@ static void start(struct reader *r)
         begin_record(r);
     }
     if (r->delimiter == 0) {
-        r->delimiter = sep != 0 ? sep : choose_delimiter(s);
+        r->delimiter = sep;
+    }
+    if (r->delimiter == 0) {
+        r->delimiter = choose_delimiter(s);
     }
     csv_set_delim(&r->parser, (unsigned char)r->delimiter);
     r->is_started = true;
@@ -547,7 +561,8 @@ static size_t quoted_end(struct str record, size_t at)
     return record.n;
 }
 
-/* One field from `at`; *next is the offset of the delimiter behind it, or the record's length. */
+/* One field from `at`; *next is the offset of the delimiter behind it, or the record's
+ * length. */
 static struct field_place split_one(struct arena *a, struct str record, char delimiter,
                                     size_t at, size_t *next)
 {
@@ -557,7 +572,8 @@ static struct field_place split_one(struct arena *a, struct str record, char del
     }
     bool is_quoted = lo < record.n && record.p[lo] == '"';
     size_t from = is_quoted ? quoted_end(record, lo) : lo;
-    const char *d = from < record.n ? memchr(record.p + from, delimiter, record.n - from) : NULL;
+    const char *d =
+        from < record.n ? memchr(record.p + from, delimiter, record.n - from) : NULL;
     *next = d ? (size_t)(d - record.p) : record.n;
     size_t hi = *next;
     while (hi > lo && is_blank(record.p[hi - 1])) {

@@ -1,8 +1,9 @@
 /* Marks first, fields second.
  *
- * 64 bytes at a time become a word with a bit for each delimiter, quote and line end, so that the bytes
- * between them are never looked at one by one. A quote counts only where it opens right behind a mark and
- * closes right before one. SSE2 belongs to every x86-64 processor; elsewhere the portable loop does it. */
+ * 64 bytes at a time become a word with a bit for each delimiter, quote and line end, so
+ * that the bytes between them are never looked at one by one. A quote counts only where
+ * it opens right behind a mark and closes right before one. SSE2 belongs to every x86-64
+ * processor; elsewhere the portable loop does it. */
 #include "data/split.h"
 
 #include <assert.h>
@@ -101,8 +102,8 @@ static void add_field(struct splitter *s, const char *p, const char *end)
     s->fields[s->n++] = (struct split_field){p < end ? p : NULL, (size_t)(end - p)};
 }
 
-/* Adds the field whose opening quote was the last mark; gives the mark right behind its closing quote,
- * or NULL. */
+/* Adds the field whose opening quote was the last mark; gives the mark right behind its
+ * closing quote, or NULL. */
 static const char *add_quoted(struct splitter *s, const char *open)
 {
     const char *close = next_mark(s);

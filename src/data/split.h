@@ -1,5 +1,6 @@
-/* Splitting the lines that need no parser: fields without quotes, or wholly in quotes that hold neither
- * quotes nor line ends. What it splits, libcsv would split the same; everything else it leaves. */
+/* Splitting the lines that need no parser: fields without quotes, or wholly in quotes
+ * that hold neither quotes nor line ends. What it splits, libcsv would split the same;
+ * everything else it leaves. */
 #ifndef SOAT_DATA_SPLIT_H
 #define SOAT_DATA_SPLIT_H
 
@@ -19,15 +20,16 @@ struct splitter {
     const char *block, *end; /* the block looked at, the end of the text */
     uint64_t marks;          /* bit i: block[i] is a mark that has not been passed */
     char delimiter;
-    uint32_t n;              /* fields of the line split last */
+    uint32_t n; /* fields of the line split last */
     struct split_field fields[SPLIT_FIELDS];
 };
 
 /* The text must begin with a line. */
 void split_begin(struct splitter *s, char delimiter, const char *p, const char *end);
 
-/* Splits the line at `line`, which follows the one split before; gives the place of its line end (LF or CR).
- * NULL: left, because it is not finished or not understood; the splitter must be begun again. */
+/* Splits the line at `line`, which follows the one split before; gives the place of its
+ * line end (LF or CR). NULL: left, because it is not finished or not understood; the
+ * splitter must be begun again. */
 const char *split_line(struct splitter *s, const char *line);
 
 /* Which of 64 bytes are a delimiter, a quote, LF or CR; both give the same. */

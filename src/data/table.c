@@ -69,7 +69,8 @@ uint32_t table_file_of(const struct table *t, uint32_t row)
     return lo;
 }
 
-/* An array of `room` items made one of `wanted`; what lies from item n on is zero. NULL stays NULL. */
+/* An array of `room` items made one of `wanted`; what lies from item n on is zero. NULL
+ * stays NULL. */
 static void *extend(struct arena *a, void *old, size_t size, const struct table *t,
                     size_t wanted)
 {

@@ -157,8 +157,8 @@ static void account(struct evaluation *ev, const struct accounted *a,
 {
     const struct check_program *cp = &a->program;
     const struct vec *must = &slots[cp->must];
-    bool is_plain =
-        cp->when == SLOT_NONE && !cp->check->uses_previous && must->state == NULL;
+    bool is_first = cp->check->uses_previous && memchr(first, 1, d->n) != NULL;
+    bool is_plain = cp->when == SLOT_NONE && !is_first && must->state == NULL;
 
     if (is_plain && count_true(must->flag, d->n) == d->n) {
         verdict_count(&ev->rules[a->rule], VERDICT_PASS, d->n);

@@ -328,6 +328,46 @@ static uint8_t add_to(struct vec_builder *b, uint32_t i, const struct vec *v, ui
     return CELL_OK;
 }
 
+/* Narrow numbers, one at most for each element, are brought back as they are. */
+static struct vec arrive_narrow(struct frame *f, const struct moves *m,
+                                const struct vec *values)
+{
+    struct scratch *batch = f->engine->batch;
+    uint32_t n = frame_n(f);
+    int64_t *coef = scratch_array(batch, n, int64_t);
+
+    memset(coef, 0, n * sizeof *coef);
+    for (uint32_t k = 0; k < m->n; k++) {
+        coef[m->elem[k]] = values->coef[k];
+        m->state[m->elem[k]] = vec_state(values, k);
+    }
+    bool is_whole = true;
+    for (uint32_t i = 0; i < n; i++) {
+        is_whole = is_whole && m->state[i] == CELL_OK;
+    }
+    return (struct vec){.kind = VALUE_NUM,
+                        .state = is_whole ? NULL : m->state,
+                        .coef = coef,
+                        .scale = values->scale};
+}
+
+static bool has_several(const struct moves *m)
+{
+    for (uint32_t k = 1; k < m->n; k++) {
+        if (m->elem[k] == m->elem[k - 1]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_first(struct frame *f, const struct moves *m, const uint8_t *first)
+{
+    for (uint32_t k = 0; f->first != NULL && k < m->n; k++) {
+        f->first[m->elem[k]] |= first[k];
+    }
+}
+
 /* Runs the body in the rows moved to and brings the values back. */
 static struct vec arrive(struct frame *f, const struct shift *s, const struct moves *m)
 {
@@ -335,11 +375,15 @@ static struct vec arrive(struct frame *f, const struct shift *s, const struct mo
     uint32_t n = frame_n(f);
     struct domain d = domain_pick(batch, f->domain, m->elem, m->n);
     uint8_t *first = scratch_array(batch, m->n, uint8_t);
-    struct vec_builder b = vec_build(batch, s->expr->kind, n);
 
     memset(first, 0, m->n);
     domain_set(&d, s->expr->scope, s->facts, m->row);
     const struct vec *values = &program_run(f->engine, s->body, &d, first)[s->slot];
+    note_first(f, m, first);
+    if (values->kind == VALUE_NUM && values->coef != NULL && !has_several(m)) {
+        return arrive_narrow(f, m, values);
+    }
+    struct vec_builder b = vec_build(batch, s->expr->kind, n);
     for (uint32_t i = 0; i < n; i++) {
         vec_put_state(&b, i, m->state[i]);
     }
@@ -349,9 +393,6 @@ static struct vec arrive(struct frame *f, const struct shift *s, const struct mo
             vec_put_from(&b, i, values, k);
         } else {
             vec_put_state(&b, i, add_to(&b, i, values, k));
-        }
-        if (f->first != NULL) {
-            f->first[i] |= first[k];
         }
     }
     return vec_built(batch, &b, n);
@@ -382,11 +423,33 @@ static const struct table_column *period_column(const struct shift *s)
     return &s->facts->table->columns[s->facts->schema->period];
 }
 
+/* What `previous` asks of one period; rows of a batch mostly share theirs. */
+struct asked {
+    int32_t period;
+    struct candidates candidates;
+    bool is_before; /* the period asked for ends before all data */
+    bool is_farthest_before;
+};
+
+static void ask(const struct shift *s, int32_t p, struct asked *out)
+{
+    if (out->period == p) {
+        return;
+    }
+    out->period = p;
+    out->candidates = candidates_before(s->expr, p);
+    int32_t end = out->candidates.n > 0 ? period_end(out->candidates.periods[0])
+                                        : period_start(p) - 1;
+    out->is_before = end < s->facts->first_end;
+    out->is_farthest_before = farthest_end(s, p) < s->facts->first_end;
+}
+
 void run_previous(struct frame *f, const struct op *op, struct vec *out)
 {
     const struct shift *s = op->data;
     const struct table_column *periods = period_column(s);
     struct moves m = moves_new(f);
+    struct asked asked = {.period = PERIOD_NONE};
 
     for (uint32_t i = 0; i < frame_n(f); i++) {
         uint32_t row = domain_row(f->domain, s->expr->scope, i);
@@ -394,14 +457,12 @@ void run_previous(struct frame *f, const struct op *op, struct vec *out)
             m.state[i] = periods->state[row];
             continue;
         }
-        int32_t p = periods->when[row];
-        struct candidates c = candidates_before(s->expr, p);
-        int32_t asked = c.n > 0 ? period_end(c.periods[0]) : period_start(p) - 1;
-        m.state[i] = move_first(f, s, &m, i, &c);
-        if (m.state[i] == CELL_ABSENT_ROW && asked < s->facts->first_end) {
+        ask(s, periods->when[row], &asked);
+        m.state[i] = move_first(f, s, &m, i, &asked.candidates);
+        if (m.state[i] == CELL_ABSENT_ROW && asked.is_before) {
             m.state[i] = CELL_NO_PREVIOUS;
         }
-        if (f->first != NULL && farthest_end(s, p) < s->facts->first_end) {
+        if (f->first != NULL && asked.is_farthest_before) {
             f->first[i] = 1;
         }
     }

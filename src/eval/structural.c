@@ -9,6 +9,7 @@
 #include "eval/sums.h"
 
 #include <assert.h>
+#include <string.h>
 
 struct rule *rule_add(struct evaluation *ev, struct rule rule)
 {
@@ -298,26 +299,33 @@ static bool is_judged(struct run *r, uint32_t row)
     return false;
 }
 
-/* A column in which nothing is missing or unreadable passes as a whole. */
-static bool all_present(struct run *r)
+/* The next row whose cell is not plainly there, eight at a time; the rows passed over are
+ * counted as passed. Nothing is passed over where an auditor asks for some rows only. */
+static uint32_t next_odd(struct run *r, uint32_t row)
 {
-    bool passes = r->cells->is_all_ok && r->facts->is_wanted == NULL;
+    const uint8_t *state = r->cells->state;
+    uint32_t n = r->table->n, from = row;
 
-    if (passes) {
-        verdict_count(r->rule, VERDICT_PASS, r->table->n);
+    if (r->facts->is_wanted != NULL) {
+        return wanted_from(r, row);
     }
-    return passes;
+    for (uint64_t word = 0; row + sizeof word <= n; row += (uint32_t)sizeof word) {
+        memcpy(&word, state + row, sizeof word);
+        if (word != 0) {
+            break;
+        }
+    }
+    while (row < n && state[row] == CELL_OK) {
+        row++;
+    }
+    verdict_count(r->rule, VERDICT_PASS, row - from);
+    return row;
 }
 
 static void check_required(struct run *r)
 {
-    if (all_present(r)) {
-        return;
-    }
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
-        bool is_missing = cell_kind(r->cells->state[row]) == CELL_KIND_MISSING;
-        if (is_missing) {
+    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
+        if (cell_kind(r->cells->state[row]) == CELL_KIND_MISSING) {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);
         } else {
             verdict_count(r->rule, VERDICT_PASS, 1);
@@ -333,31 +341,21 @@ static bool file_has_column(const struct run *r, uint32_t row)
 
 static void check_type(struct run *r)
 {
-    if (all_present(r)) {
-        return;
-    }
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
+    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
         uint8_t state = r->cells->state[row];
         if (state == CELL_UNREADABLE) {
             bool is_cell = file_has_column(r, row);
             add(r, is_cell ? VERDICT_FAIL : VERDICT_UNKNOWN, row, 0,
                 is_cell ? CELL_OK : state);
-        } else if (state == CELL_OK) {
+        } else if (is_judged(r, row)) {
             verdict_count(r->rule, VERDICT_PASS, 1);
-        } else {
-            (void)is_judged(r, row);
         }
     }
 }
 
 static void check_ambiguous(struct run *r)
 {
-    if (all_present(r)) {
-        return;
-    }
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
+    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
         if (r->cells->state[row] == CELL_AMBIGUOUS) {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);
         } else if (is_judged(r, row)) {
@@ -388,11 +386,18 @@ static int compare_literal(const struct run *r, uint32_t row, const struct liter
     return 0;
 }
 
+static bool is_negative(const struct table_column *c, uint32_t row)
+{
+    bool is_wide = c->is_wide != NULL && c->is_wide[row];
+
+    return is_wide ? num_sign(column_num(c, row)) < 0 : c->coef[row] < 0;
+}
+
 static bool is_in_range(const struct run *r, uint32_t row)
 {
     const struct column *c = r->column;
 
-    if (c->type == COLUMN_COUNT && num_sign(column_num(r->cells, row)) < 0) {
+    if (c->type == COLUMN_COUNT && is_negative(r->cells, row)) {
         return false;
     }
     if (c->has_range &&
@@ -407,37 +412,50 @@ static bool is_in_range(const struct run *r, uint32_t row)
     return c->n_set == 0;
 }
 
-/* A column of non-negative narrow counts passes as a whole. */
-static bool all_in_range(const struct run *r)
+/* Narrow counts need only be non-negative; where they are so for a stretch of rows, it
+ * passes as a whole. */
+#define STRETCH 1024u
+
+static bool passes_stretch(const struct run *r, uint32_t from, uint32_t to)
 {
     const struct table_column *c = r->cells;
-    bool has_negative = false;
+    int64_t negative = 0;
+    uint8_t odd = 0;
 
     if (r->facts->is_wanted != NULL || r->column->has_range || r->column->n_set > 0 ||
-        !c->is_all_ok || c->is_wide != NULL) {
+        c->is_wide != NULL) {
         return false;
     }
-    for (uint32_t row = 0; row < r->table->n; row++) {
-        has_negative |= c->coef[row] < 0;
+    for (uint32_t row = from; row < to; row++) {
+        negative |= c->coef[row];
+        odd |= c->state[row];
     }
-    return !has_negative;
+    return negative >= 0 && odd == CELL_OK;
+}
+
+static void range_row(struct run *r, uint32_t row)
+{
+    if (!is_judged(r, row)) {
+        return;
+    }
+    if (is_in_range(r, row)) {
+        verdict_count(r->rule, VERDICT_PASS, 1);
+    } else {
+        add(r, VERDICT_FAIL, row, 0, CELL_OK);
+    }
 }
 
 static void check_range(struct run *r)
 {
-    if (all_in_range(r)) {
-        verdict_count(r->rule, VERDICT_PASS, r->table->n);
-        return;
-    }
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
-        if (!is_judged(r, row)) {
+    for (uint32_t from = 0; from < r->table->n; from += STRETCH) {
+        uint32_t to = r->table->n - from < STRETCH ? r->table->n : from + STRETCH;
+        if (passes_stretch(r, from, to)) {
+            verdict_count(r->rule, VERDICT_PASS, to - from);
             continue;
         }
-        if (is_in_range(r, row)) {
-            verdict_count(r->rule, VERDICT_PASS, 1);
-        } else {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        for (uint32_t row = wanted_from(r, from); row < to;
+             row = wanted_from(r, row + 1)) {
+            range_row(r, row);
         }
     }
 }
@@ -447,9 +465,9 @@ typedef enum verdict text_judge(struct run *r, const void *with, uint32_t id);
 
 static void check_texts(struct run *r, text_judge *judge, const void *with)
 {
-    struct memo *memo = memo_new(r->e->a);
-    uint32_t last = DICT_NONE;
-    uint64_t verdict = VERDICT_PASS;
+    struct arena *scratch = arena_child(r->e->a);
+    uint8_t *known =
+        arena_new_array(scratch, (size_t)dict_count(r->e->texts) + 1, uint8_t);
 
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
@@ -458,18 +476,17 @@ static void check_texts(struct run *r, text_judge *judge, const void *with)
             continue;
         }
         uint32_t id = r->cells->id[row];
-        if (id != last && !memo_get(memo, id, &verdict)) {
-            verdict = judge(r, with, id);
-            memo_put(memo, id, verdict);
+        if (known[id] == 0) {
+            known[id] = (uint8_t)(judge(r, with, id) + 1);
         }
-        last = id;
+        enum verdict verdict = (enum verdict)(known[id] - 1);
         if (verdict == VERDICT_PASS) {
             verdict_count(r->rule, VERDICT_PASS, 1);
         } else {
-            add(r, (enum verdict)verdict, row, 0,
-                verdict == VERDICT_ERROR ? CELL_LIMIT : CELL_OK);
+            add(r, verdict, row, 0, verdict == VERDICT_ERROR ? CELL_LIMIT : CELL_OK);
         }
     }
+    arena_reset(scratch);
 }
 
 static enum verdict judge_pattern(struct run *r, const void *with, uint32_t id)
@@ -508,30 +525,51 @@ static void check_length(struct run *r)
     check_texts(r, judge_length, NULL);
 }
 
-/* Valid at the end of the row's period; without a period column, ever. Once per distinct
- * (code, period). */
-static void check_code(struct run *r)
+/* What was found out about a few (code, period) pairs; codes of a list are few, so most
+ * rows meet one. */
+#define CODES_KNOWN 1024u
+
+struct code_known {
+    uint32_t id;
+    int32_t day;
+    uint8_t verdict; /* 0: nothing known, 1: valid, 2: not */
+};
+
+/* Valid at the end of the row's period; without a period column, ever. */
+static bool code_is_valid(struct run *r, uint32_t id, int32_t day)
 {
     const struct codelist *list = r->e->codelists[r->column->codelist];
+    struct str code = dict_str(r->e->texts, engine_fold(r->e, id));
+
+    return (day == DAY_MAX ? codelist_any(list, code) : codelist_at(list, code, day)) !=
+           NULL;
+}
+
+static void check_code(struct run *r)
+{
     const struct table_column *periods =
         r->schema->period == ID_NONE ? NULL : &r->table->columns[r->schema->period];
-    struct memo *memo = memo_new(r->e->a);
+    struct code_known *known = scratch_array(r->e->keep, CODES_KNOWN, struct code_known);
+    int32_t period = PERIOD_NONE, day = DAY_MAX;
 
+    memset(known, 0, CODES_KNOWN * sizeof *known);
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
         if (!is_judged(r, row)) {
             continue;
         }
         bool has_period = periods != NULL && periods->state[row] == CELL_OK;
-        int32_t day = has_period ? period_end(periods->when[row]) : DAY_MAX;
-        uint64_t key = (uint64_t)r->cells->id[row] << 32 | (uint32_t)day, is_valid;
-        if (!memo_get(memo, key, &is_valid)) {
-            struct str code = dict_str(r->e->texts, engine_fold(r->e, r->cells->id[row]));
-            is_valid = (has_period ? codelist_at(list, code, day)
-                                   : codelist_any(list, code)) != NULL;
-            memo_put(memo, key, is_valid);
+        if (has_period && periods->when[row] != period) {
+            period = periods->when[row];
+            day = period_end(period);
         }
-        if (is_valid) {
+        uint32_t id = r->cells->id[row];
+        int32_t at = has_period ? day : DAY_MAX;
+        struct code_known *k = &known[(id * 31u + (uint32_t)at) % CODES_KNOWN];
+        if (k->verdict == 0 || k->id != id || k->day != at) {
+            *k = (struct code_known){id, at, code_is_valid(r, id, at) ? 1 : 2};
+        }
+        if (k->verdict == 1) {
             verdict_count(r->rule, VERDICT_PASS, 1);
         } else {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);

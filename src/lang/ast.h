@@ -1,6 +1,7 @@
-/* The syntax tree: what was written, with places, before names mean anything. parse builds it, check
- * lowers it to a ruleset, fmt prints it back. Everything lives in the rules arena. A field that was not
- * written has span SPAN_NONE, a NULL pointer or STR_NONE. */
+/* The syntax tree: what was written, with places, before names mean anything. parse
+ * builds it, check lowers it to a ruleset, fmt prints it back. Everything lives in the
+ * rules arena. A field that was not written has span SPAN_NONE, a NULL pointer or
+ * STR_NONE. */
 #ifndef SOAT_LANG_AST_H
 #define SOAT_LANG_AST_H
 
@@ -8,38 +9,55 @@
 #include "value/type.h"
 
 enum node_kind {
-    NODE_ERROR,     /* did not parse; silences what depends on it */
-    NODE_NUMBER,    /* num; is_percent (num is already divided), suffix */
-    NODE_STRING,    /* text, unescaped */
+    NODE_ERROR,  /* did not parse; silences what depends on it */
+    NODE_NUMBER, /* num; is_percent (num is already divided), suffix */
+    NODE_STRING, /* text, unescaped */
     NODE_TRUE,
     NODE_FALSE,
-    NODE_DATE,      /* when */
-    NODE_PERIOD,    /* when */
-    NODE_NAME,      /* text: column, let, parameter, define, hole word */
-    NODE_THIS,      /* text: this.NAME */
-    NODE_ANY,       /* `any` on the right of = in brackets */
-    NODE_NEGATE,    /* kids[0] */
+    NODE_DATE,   /* when */
+    NODE_PERIOD, /* when */
+    NODE_NAME,   /* text: column, let, parameter, define, hole word */
+    NODE_THIS,   /* text: this.NAME */
+    NODE_ANY,    /* `any` on the right of = in brackets */
+    NODE_NEGATE, /* kids[0] */
     NODE_NOT,
-    NODE_BINARY,    /* op; kids[0..1]: + - * / ?? and or implies */
-    NODE_COMPARE,   /* chain: n kids, n - 1 ops */
-    NODE_IN_SET,    /* kids[0] in { kids[1..] } */
-    NODE_IN_RANGE,  /* kids[0] in kids[1] .. kids[2] */
-    NODE_IN,        /* kids[0] in kids[1] (code list name, members(…), children(…), numbers(…), lookup) */
-    NODE_MATCHES,   /* kids[0]; text is the pattern */
-    NODE_IS,        /* kids[0]; op: missing present approximate */
-    NODE_IF,        /* kids: condition, then, else */
-    NODE_CALL,      /* text: function; kids: arguments */
-    NODE_EACH_OF,   /* comprehension f(e for c in LIST if cond): text f, name2 c, names LIST, kids[0] e, kids[1] cond or NULL */
-    NODE_LOOKUP,    /* text: dataset; kids[0 .. n-1] conditions; pick: NODE_NAME, expression or NULL */
-    NODE_AS,        /* kids[0] as text */
-    NODE_AT         /* kids[0] at kids[1] */
+    NODE_BINARY,   /* op; kids[0..1]: + - * / ?? and or implies */
+    NODE_COMPARE,  /* chain: n kids, n - 1 ops */
+    NODE_IN_SET,   /* kids[0] in { kids[1..] } */
+    NODE_IN_RANGE, /* kids[0] in kids[1] .. kids[2] */
+    NODE_IN, /* kids[0] in kids[1] (code list name, members(…), children(…), numbers(…),
+                lookup) */
+    NODE_MATCHES, /* kids[0]; text is the pattern */
+    NODE_IS,      /* kids[0]; op: missing present approximate */
+    NODE_IF,      /* kids: condition, then, else */
+    NODE_CALL,    /* text: function; kids: arguments */
+    NODE_EACH_OF, /* comprehension f(e for c in LIST if cond): text f, name2 c, names
+                     LIST, kids[0] e, kids[1] cond or NULL */
+    NODE_LOOKUP,  /* text: dataset; kids[0 .. n-1] conditions; pick: NODE_NAME, expression
+                     or NULL */
+    NODE_AS,      /* kids[0] as text */
+    NODE_AT       /* kids[0] at kids[1] */
 };
 
 enum node_op {
     OP_NONE,
-    OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_COALESCE, OP_AND, OP_OR, OP_IMPLIES,
-    OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE,
-    OP_MISSING, OP_PRESENT, OP_APPROXIMATE
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_COALESCE,
+    OP_AND,
+    OP_OR,
+    OP_IMPLIES,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_MISSING,
+    OP_PRESENT,
+    OP_APPROXIMATE
 };
 
 enum number_suffix { SUFFIX_NONE, SUFFIX_DAYS, SUFFIX_YEARS };
@@ -57,26 +75,27 @@ struct names {
 
 struct node {
     enum node_kind kind;
-    struct span at;          /* the whole expression */
-    struct span name_at;     /* the name, operator or dataset word alone */
+    struct span at;      /* the whole expression */
+    struct span name_at; /* the name, operator or dataset word alone */
     struct str text;
     struct num num;
     int32_t when;
     bool is_percent;
-    bool has_brackets;       /* NODE_LOOKUP: D[…] or D.x */
+    bool has_brackets; /* NODE_LOOKUP: D[…] or D.x */
     enum number_suffix suffix;
     enum node_op op;
     const enum node_op *ops; /* NODE_COMPARE */
     struct node **kids;
     uint32_t n;
-    struct node *pick;       /* NODE_LOOKUP */
-    uint32_t height;         /* of the tree below, 1 for a leaf; at most PARSE_MAX_HEIGHT */
-    struct name name2;       /* NODE_EACH_OF: the loop name */
-    struct names names;      /* NODE_EACH_OF: the list */
+    struct node *pick;  /* NODE_LOOKUP */
+    uint32_t height;    /* of the tree below, 1 for a leaf; at most PARSE_MAX_HEIGHT */
+    struct name name2;  /* NODE_EACH_OF: the loop name */
+    struct names names; /* NODE_EACH_OF: the list */
 };
 
 struct ast_text { /* vi "…" en "…" */
-    struct name lang[2];     /* text STR_NONE: not given; `at` is the STRING token, quotes included */
+    struct name
+        lang[2]; /* text STR_NONE: not given; `at` is the STRING token, quotes included */
 };
 
 struct ast_clause_span {
@@ -171,9 +190,9 @@ struct ast_column {
 
 struct ast_cover {
     struct name column;
-    struct node *set;   /* NODE_IN_SET: kids[0] is NULL, kids[1..] the items; else the set itself: a name,
-                           call or lookup */
-    struct names each;  /* n == 0: not given */
+    struct node *set;  /* NODE_IN_SET: kids[0] is NULL, kids[1..] the items; else the set
+                          itself: a name,  call or lookup */
+    struct names each; /* n == 0: not given */
     struct span at;
 };
 
@@ -194,27 +213,21 @@ struct ast_strings {
 
 struct ast_dataset {
     struct name name;
-    bool is_optional;
     struct ast_text title;
     struct ast_strings from;
     struct names key;
     const struct ast_cover *covers;
-    uint32_t n_covers;
     const struct ast_totals *totals;
-    uint32_t n_totals;
-    bool has_tree;
-    struct name tree_child, tree_parent;
     const struct ast_pair *pairs;
-    uint32_t n_pairs;
-    struct ast_strings missing, zero, na;
-    enum numfmt numbers; /* NUMFMT_AUTO by default */
-    struct name encoding;
-    bool is_strict;
     const struct ast_column *columns;
-    uint32_t n_columns;
     const struct ast_allow *allows;
-    uint32_t n_allows;
+    uint32_t n_covers, n_totals, n_pairs, n_columns, n_allows;
+    enum numfmt numbers; /* NUMFMT_AUTO by default */
+    struct name tree_child, tree_parent;
+    struct ast_strings missing, zero, na;
+    struct name encoding;
     struct span at;
+    bool is_optional, has_tree, is_strict;
 };
 
 enum policy { POLICY_UNKNOWN, POLICY_FAIL, POLICY_SKIP };
@@ -246,7 +259,7 @@ struct ast_check {
     uint32_t n_filter;
     struct span filter_at;
     struct names each;
-    struct name loop;     /* for NAME in … */
+    struct name loop; /* for NAME in … */
     struct names loop_columns;
     struct node *must, *when;
     const struct ast_let *lets; /* in order of writing */
@@ -264,7 +277,16 @@ struct ast_check {
     struct span at; /* the whole block */
 };
 
-enum decl_kind { DECL_USE, DECL_RULESET, DECL_UNIT, DECL_CODELIST, DECL_DEFINE, DECL_FAMILY, DECL_DATASET, DECL_CHECK };
+enum decl_kind {
+    DECL_USE,
+    DECL_RULESET,
+    DECL_UNIT,
+    DECL_CODELIST,
+    DECL_DEFINE,
+    DECL_FAMILY,
+    DECL_DATASET,
+    DECL_CHECK
+};
 
 struct decl {
     enum decl_kind kind;
@@ -281,11 +303,13 @@ struct decl {
     } u;
 };
 
-/* A declaration whose name did not parse is left out; within the others, what did not parse is missing
- * or NODE_ERROR. */
+/* Left out: checks in which something did not parse, and declarations whose name did not.
+ * In the other declarations what did not parse is missing or NODE_ERROR. */
 struct ast_file {
     uint32_t src;
-    bool has_errors; /* some were reported: check need not look for more */
+    bool has_errors;    /* some were reported */
+    bool is_incomplete; /* not only in checks: what names mean cannot be judged by this
+                           tree */
     struct decl **decls;
     uint32_t n;
 };

@@ -137,8 +137,13 @@ static void gather_dataset(struct gathering *g, const struct ast_dataset *ast, u
 {
     static const char *const reserved[] = {"rows", "targets", "scores", "indicators"};
     struct checker *c = g->c;
-    if (is_reserved(c, ast->name, reserved, COUNT_OF(reserved)) ||
-        name_declare(c, &c->id_names, ast->name) == ID_NONE) {
+    bool is_known = name_find(&c->dataset_names, ast->name.text) != ID_NONE;
+    bool is_lost = is_reserved(c, ast->name, reserved, COUNT_OF(reserved)) || is_known;
+    if (!is_lost || is_known) {
+        name_declare(c, &c->id_names, ast->name); /* a check may have the name already */
+    }
+    if (is_lost) {
+        c->has_lost_dataset = true;
         return;
     }
     uint32_t id = name_declare(c, &c->dataset_names, ast->name);

@@ -280,6 +280,7 @@ static struct expr *make_moved(struct checker *c, const struct env *env, enum ex
     struct expr *x = expr_make(c, env, op, e->kind, at, args, n);
     struct typed *t = (struct typed *)x;
     x->scope = env->scope->number;
+    x->dataset = env->scope->dataset;
     x->codelist = e->codelist;
     x->unit = e->unit;
     x->is_year = e->is_year;

@@ -578,8 +578,7 @@ static const struct expr *type_node(struct checker *c, const struct env *env,
 {
     switch (n->kind) {
     case NODE_ERROR:
-        c->n_errors++; /* reported by the parser */
-        return poison(c, n->at);
+        return poison(c, n->at); /* reported by the parser */
     case NODE_NUMBER:
         return type_number(c, env, n);
     case NODE_STRING:

@@ -67,6 +67,7 @@ struct typed *expr_copy(struct checker *c, const struct expr *e)
 const struct expr *poison(struct checker *c, struct span at)
 {
     struct typed *t = typed_new(c);
+    c->n_errors++; /* whatever was reported, and where: this cannot be used */
     t->e.kind = VALUE_ERROR;
     t->e.at = at;
     return &t->e;

@@ -216,9 +216,9 @@ static const struct expr *unknown_name(struct checker *c, const struct env *env,
                     name.text);
         return poison(c, at);
     }
-    struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_NAME, name.at, name.text, s->name);
-    if (name.at.src != at.src || name.at.lo != at.lo) {
-        diag_place(d, at, STR_NONE);
+    struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_NAME, at, name.text, s->name);
+    if (name.at.src != at.src || name.at.lo != at.lo) { /* c, which stands for it */
+        diag_place(d, name.at, STR_NONE);
     }
     suggest_name(c, env, d, name.text);
     return poison(c, at);
@@ -263,6 +263,9 @@ const struct expr *type_name(struct checker *c, const struct env *env,
     if (found == 0) {
         return unknown_name(c, env, name, at);
     }
+    if (f.let != NULL && is_poison(f.let->value)) {
+        return poison(c, at);
+    }
     if (found > 1) {
         return ambiguous_name(c, env, &f, name, at);
     }
@@ -273,7 +276,7 @@ const struct expr *type_name(struct checker *c, const struct env *env,
         return make_column(c, env, env->scope, f.column, at);
     }
     if (f.let != NULL) {
-        return is_poison(f.let->value) ? poison(c, at) : f.let->value;
+        return f.let->value;
     }
     return type_define(c, env, &c->defines[f.define], at, NULL, 0);
 }
@@ -289,13 +292,14 @@ const struct expr *type_this(struct checker *c, const struct env *env,
         report(c, DIAG_ID_RULE_THIS_MOVED, n->at, STR_NONE, STR_NONE);
         return poison(c, n->at);
     }
-    struct name name = loop_name(env->loops, (struct name){n->text, n->name_at});
-    uint32_t column = column_named(c, env->self->dataset, name);
+    uint32_t column = loop_column(c, env->loops, env->self->dataset,
+                                  (struct name){n->text, n->name_at});
     if (column == ID_NONE) {
         return poison(c, n->at);
     }
     if (!scope_sees(env->self, column)) {
-        report(c, DIAG_ID_RULE_NOT_EACH, n->at, name.text, STR_NONE);
+        report(c, DIAG_ID_RULE_NOT_EACH, n->at,
+               scope_schema(c, env->self)->columns[column].name, STR_NONE);
         return poison(c, n->at);
     }
     return make_column(c, env, env->self, column, n->at);

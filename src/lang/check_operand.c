@@ -82,7 +82,7 @@ static bool same_expr(const struct expr *a, const struct expr *b)
 static void add_operand(struct walk *w, const struct expr *e, struct str name)
 {
     for (size_t i = 0; i < w->n; i++) {
-        if (str_eq(w->operands[i].name, name) && same_expr(w->operands[i].value, e)) {
+        if (same_expr(w->operands[i].value, e)) {
             return;
         }
     }

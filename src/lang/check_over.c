@@ -20,6 +20,22 @@ struct name loop_name(const struct loop *loops, struct name name)
     return loop == NULL ? name : *loop->column;
 }
 
+uint32_t loop_column(struct checker *c, const struct loop *loops, uint32_t dataset,
+                     struct name written)
+{
+    const struct loop *loop = find_loop(loops, written.text);
+    if (loop == NULL) {
+        return column_named(c, dataset, written);
+    }
+    const struct schema *s = &c->datasets[dataset].schema;
+    uint32_t column = schema_column(s, loop->column->text);
+    if (column == ID_NONE) {
+        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_COLUMN, written.at, loop->column->text, s->name);
+        diag_place(d, loop->column->at, STR_NONE);
+    }
+    return column;
+}
+
 bool loop_hides(struct checker *c, const struct loop *loops, uint32_t dataset)
 {
     for (; loops != NULL; loops = loops->outer) {
@@ -78,7 +94,7 @@ static struct names usable_columns(struct checker *c, struct names list)
         if (j < good.n) {
             struct diag *d = report(c, DIAG_ID_RULE_NAMED_TWICE, name.at, name.text, STR_NONE);
             diag_place(d, items[j].at, STR_NONE);
-        } else if (!is_some_column(c, name.text)) {
+        } else if (!is_some_column(c, name.text) && !c->has_lost_dataset) {
             struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_FAMILY, name.at, name.text, STR_NONE);
             suggest_columns(c, d, name.text);
         } else {

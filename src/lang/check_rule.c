@@ -19,8 +19,8 @@ static bool build_head(struct checker *c, const struct ast_check *ast, const str
     k->each = each;
     k->is_group = ast->each.n > 0;
     for (uint32_t i = 0; i < ast->each.n; i++) {
-        struct name name = loop_name(loops, ast->each.items[i]);
-        uint32_t column = column_named(c, k->dataset, name);
+        struct name name = ast->each.items[i];
+        uint32_t column = loop_column(c, loops, k->dataset, name);
         if (column == ID_NONE) {
             return false;
         }

@@ -90,9 +90,8 @@ static bool take_any(struct checker *c, struct selection *s, const struct node *
     if (!is_any) {
         return false;
     }
-    struct name name =
-        loop_name(s->inner.loops, (struct name){n->kids[0]->text, n->kids[0]->name_at});
-    uint32_t column = column_named(c, s->scope->dataset, name);
+    uint32_t column = loop_column(c, s->inner.loops, s->scope->dataset,
+                                  (struct name){n->kids[0]->text, n->kids[0]->name_at});
     if (column == ID_NONE) {
         s->is_bad = true;
     } else {
@@ -199,6 +198,7 @@ static void bind_key(struct checker *c, const struct env *env, struct selection 
     const struct column *col = &c->datasets[s->scope->dataset].schema.columns[key];
     uint32_t outer = visible_column(c, env->scope, col->name);
     const struct expr *value = NULL;
+    uint32_t before = c->n_errors;
     bool to_year = false;
     if (outer != ID_NONE) {
         const struct column *around = &scope_schema(c, env->scope)->columns[outer];
@@ -213,6 +213,7 @@ static void bind_key(struct checker *c, const struct env *env, struct selection 
         to_year = true;
     }
     if (value == NULL) {
+        s->is_bad = c->n_errors != before;
         return;
     }
     if (is_poison(value) || c->dataset_states[s->scope->dataset].is_bad[key]) {
@@ -403,9 +404,8 @@ static const struct expr *type_pick(struct checker *c, struct selection *s,
     if (!is_plain_pick(pick)) {
         return type_expr(c, &s->inner, pick);
     }
-    struct name name =
-        loop_name(s->inner.loops, (struct name){pick->text, pick->name_at});
-    uint32_t column = column_named(c, s->scope->dataset, name);
+    uint32_t column = loop_column(c, s->inner.loops, s->scope->dataset,
+                                  (struct name){pick->text, pick->name_at});
     return column == ID_NONE ? poison(c, pick->at)
                              : make_column(c, &s->inner, s->scope, column, pick->at);
 }

@@ -152,7 +152,7 @@ struct checker {
     struct arena *a;
     const struct sources *sources;
     struct diags *diags;
-    uint32_t n_errors;
+    uint32_t n_errors;            /* reports and poisons; only ever compared with an earlier count */
     uint32_t silence;             /* > 0: nothing is reported (a second typing of the same text) */
     struct diag unheard;          /* what report() returns then */
     const struct use *use;
@@ -175,6 +175,7 @@ struct checker {
     uint32_t n_made;              /* expressions, against explosive defines */
     uint32_t depth;               /* of type_expr */
     bool uses_today;
+    bool has_lost_dataset;        /* one without a name of its own: its columns are not known */
 };
 
 /* ---- reporting (check_report.c) */
@@ -283,6 +284,8 @@ struct names loop_columns(struct checker *c, struct names list);
 void check_families(struct checker *c);
 /* What a name stands for: its loop's column, or itself. */
 struct name loop_name(const struct loop *loops, struct name name);
+/* The column that a name, or its loop, stands for; reports an unknown one where it is used. */
+uint32_t loop_column(struct checker *c, const struct loop *loops, uint32_t dataset, struct name written);
 /* Reports a loop that is named like a column of the data set. */
 bool loop_hides(struct checker *c, const struct loop *loops, uint32_t dataset);
 

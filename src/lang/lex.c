@@ -1,11 +1,12 @@
 /* The lexer: a cursor over the text of one rule file, or of one hole of a message.
  *
- * A first pass over the bytes (lex_check_bytes) reports what may stand nowhere, so that the
- * reading of tokens passes over such bytes in silence. Where the meaning of a slip is plain
- * (curly quotation marks, ≤, ==, a number with letters behind it) the slip is reported and the
- * token that was meant is given: one mistake stays one error. A text that is not closed ends with its
- * line and takes the rest of that line along, brackets and all; `broken` names the line, and the parser keeps
- * quiet about it. */
+ * A first pass over the bytes (lex_check_bytes) reports what may stand nowhere, so that
+ * the reading of tokens passes over such bytes in silence. Where the meaning of a slip is
+ * plain (curly quotation marks, ≤, ==, a number with letters behind it) the slip is
+ * reported and the token that was meant is given: one mistake stays one error. A text
+ * that is not closed ends with its line and takes the rest of that line along, brackets
+ * and all. Where other texts stand before it on the line, one of those may have been
+ * closed in its middle: `broken` says where nothing can be believed. */
 #include "lang/lex.h"
 
 #include "base/utf8.h"
@@ -46,10 +47,10 @@ static const struct spelling marks[] = {
 
 /* How other languages and word processors write what soat writes otherwise. */
 static const struct spelling mistakes[] = {
-    {"==", TOK_EQ},     {"&&", TOK_AND},  {"||", TOK_OR},    {"<>", TOK_NE},
-    {"=<", TOK_LE},     {"!", TOK_NOT},   {"−", TOK_MINUS},  {"–", TOK_MINUS},
-    {"—", TOK_MINUS},   {"×", TOK_STAR},  {"÷", TOK_SLASH},  {"≤", TOK_LE},
-    {"≥", TOK_GE},      {"≠", TOK_NE},    {"…", TOK_DOTS},
+    {"==", TOK_EQ},   {"&&", TOK_AND}, {"||", TOK_OR},   {"<>", TOK_NE},
+    {"=<", TOK_LE},   {"!", TOK_NOT},  {"−", TOK_MINUS}, {"–", TOK_MINUS},
+    {"—", TOK_MINUS}, {"×", TOK_STAR}, {"÷", TOK_SLASH}, {"≤", TOK_LE},
+    {"≥", TOK_GE},    {"≠", TOK_NE},   {"…", TOK_DOTS},
 };
 
 /* Quotation marks other than " and ', with what closes them. */
@@ -60,8 +61,6 @@ static const struct {
     {"“", "”", "\""}, {"”", "”", "\""}, {"„", "“", "\""},
     {"«", "»", "\""}, {"‘", "’", "'"},  {"’", "’", "'"},
 };
-
-#define SHOWN 40 /* code points of a token in a message */
 
 const char *lex_spelling(enum token_kind kind)
 {
@@ -80,23 +79,8 @@ struct str lex_text(const struct lexer *lx, struct token t)
     return str_cut(lx->text, t.at.lo, t.at.hi);
 }
 
-struct str lex_quoted(struct arena *a, struct str s)
-{
-    size_t at = 0;
-    for (size_t n = 0; n < SHOWN && at < s.n; n++) {
-        utf8_next(s, &at);
-    }
-    bool has_quotes = s.n > 0 && (s.p[0] == '"' || s.p[0] == '\'');
-    struct text out = text_in(a);
-    text_add_z(&out, has_quotes ? "" : "\"");
-    text_add(&out, str_cut(s, 0, at));
-    text_add_z(&out, at < s.n ? "…" : "");
-    text_add_z(&out, has_quotes ? "" : "\"");
-    return text_str(&out);
-}
-
-struct lexer lex_open(const struct sources *sources, uint32_t src, uint32_t lo, uint32_t hi,
-                      struct diags *diags)
+struct lexer lex_open(const struct sources *sources, uint32_t src, uint32_t lo,
+                      uint32_t hi, struct diags *diags)
 {
     struct str text = source_text(sources, src);
     assert(lo <= hi && hi <= text.n && diags);
@@ -122,15 +106,25 @@ static unsigned char byte_at(const struct lexer *lx, uint32_t at)
     return at < lx->end ? (unsigned char)lx->text.p[at] : 0;
 }
 
-static struct diag *complain(struct lexer *lx, enum diag_id id, uint32_t lo, uint32_t hi)
+bool lex_is_broken(const struct lexer *lx, uint32_t at)
 {
-    assert(lo <= hi && hi <= lx->text.n);
-    struct diag *d = diag_at(lx->diags, id, (struct span){lx->src, lo, hi});
-    d->args[0] = lex_quoted(diags_arena(lx->diags), str_cut(lx->text, lo, hi));
-    return d;
+    return !span_is_none(lx->broken) && at >= lx->broken.lo && at <= lx->broken.hi;
 }
 
-static void complain_of_code_point(struct lexer *lx, enum diag_id id, struct span at, uint32_t cp)
+static void complain(struct lexer *lx, enum diag_id id, uint32_t lo, uint32_t hi,
+                     struct str better)
+{
+    assert(lo <= hi && hi <= lx->text.n);
+    if (lex_is_broken(lx, lo)) {
+        return;
+    }
+    struct diag *d = diag_at(lx->diags, id, (struct span){lx->src, lo, hi});
+    d->args[0] = lex_quoted(diags_arena(lx->diags), str_cut(lx->text, lo, hi));
+    d->args[1] = better;
+}
+
+static void complain_of_code_point(struct lexer *lx, enum diag_id id, struct span at,
+                                   uint32_t cp)
 {
     struct text name = text_in(diags_arena(lx->diags));
     text_printf(&name, "U+%04X", (unsigned)cp);
@@ -186,7 +180,8 @@ bool lex_check_bytes(struct lexer *lx)
         const char *zero = memchr(text.p, '\0', text.n);
         uint32_t lo = lx->at + (uint32_t)(zero - text.p);
         if (bad == SIZE_MAX) {
-            complain_of_code_point(lx, DIAG_ID_RULE_CONTROL, (struct span){lx->src, lo, lo + 1}, 0);
+            complain_of_code_point(lx, DIAG_ID_RULE_CONTROL,
+                                   (struct span){lx->src, lo, lo + 1}, 0);
         }
         return false;
     }
@@ -210,8 +205,8 @@ static void skip_comment(struct lexer *lx)
     lx->at = end ? lx->at + (uint32_t)(end - s.p) : lx->end;
 }
 
-/* Passes over one character that only separates, though it should not stand there. Between two tokens
- * one of them is reported. */
+/* Passes over one character that only separates, though it should not stand there.
+ * Between two tokens one of them is reported. */
 static bool skip_oddity(struct lexer *lx, bool *told)
 {
     size_t i = lx->at;
@@ -219,7 +214,7 @@ static bool skip_oddity(struct lexer *lx, bool *told)
     bool is_silent = cp != UTF8_BAD && (is_bad_control(cp) || utf8_is_bidi_control(cp));
     if (cp == ';') {
         if (!*told) {
-            complain(lx, DIAG_ID_RULE_CHARACTER, lx->at, lx->at + 1);
+            complain(lx, DIAG_ID_RULE_CHARACTER, lx->at, lx->at + 1, STR_NONE);
         }
         *told = true;
     } else if (cp != UTF8_BAD && is_special_blank(cp)) {
@@ -267,11 +262,13 @@ static bool is_word_byte(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
-static const struct spelling *longest(const struct spelling *items, size_t n, struct str s)
+static const struct spelling *longest(const struct spelling *items, size_t n,
+                                      struct str s)
 {
     const struct spelling *best = NULL;
     for (size_t i = 0; i < n; i++) {
-        if (str_starts(s, str_of(items[i].text)) &&
+        if (s.n > 0 && s.p[0] == items[i].text[0] &&
+            str_starts(s, str_of(items[i].text)) &&
             (!best || strlen(items[i].text) > strlen(best->text))) {
             best = &items[i];
         }
@@ -303,7 +300,8 @@ static uint32_t foreign_letter(const struct lexer *lx, uint32_t at)
     return is_letter ? (uint32_t)n : 0;
 }
 
-/* Moves behind everything that looks like part of one word; true when all of it may be in a name. */
+/* Moves behind everything that looks like part of one word; true when all of it may be in
+ * a name. */
 static bool skip_word(struct lexer *lx)
 {
     bool is_plain = true;
@@ -333,7 +331,7 @@ static void read_word(struct lexer *lx, struct token *t)
     t->is_bad = !skip_word(lx);
     t->kind = word_kind(str_cut(lx->text, lo, lx->at));
     if (t->is_bad) {
-        complain(lx, DIAG_ID_RULE_NAME_LETTER, lo, lx->at);
+        complain(lx, DIAG_ID_RULE_NAME_LETTER, lo, lx->at, STR_NONE);
     }
 }
 
@@ -359,20 +357,8 @@ static void read_number(struct lexer *lx, struct token *t)
     skip_word(lx);
     t->is_bad = lx->at > end;
     if (t->is_bad) {
-        complain(lx, DIAG_ID_RULE_NUMBER_LETTER, lo, lx->at);
+        complain(lx, DIAG_ID_RULE_NUMBER_LETTER, lo, lx->at, STR_NONE);
     }
-}
-
-bool lex_number(struct arena *a, struct str written, struct num *out)
-{
-    assert(written.n > 0 && is_digit((unsigned char)written.p[0]));
-    struct text digits = text_in(a);
-    for (size_t i = 0; i < written.n; i++) {
-        if (written.p[i] != '_') {
-            text_char(&digits, written.p[i]);
-        }
-    }
-    return num_parse(text_str(&digits), out);
 }
 
 /* Texts */
@@ -388,34 +374,56 @@ static uint32_t line_end(const struct lexer *lx, uint32_t from)
 /* The text that opened at `lo` has no end on its line: takes the rest of the line. */
 static void take_unclosed(struct lexer *lx, uint32_t lo, uint32_t open_bytes)
 {
-    uint32_t start = lo;
-    while (start > 0 && lx->text.p[start - 1] != '\n') {
-        start--;
-    }
+    struct span open = {lx->src, lo, lo + open_bytes};
     lx->at = line_end(lx, lo);
-    lx->broken = (struct span){lx->src, start, lx->at};
     lx->n_unclosed++;
-    if (lo >= lx->quiet_to) {
-        diag_at(lx->diags, DIAG_ID_RULE_STRING_OPEN, (struct span){lx->src, lo, lo + open_bytes})
-            ->args[0] = str_cut(lx->text, lo, lo + open_bytes);
+    diag_at(lx->diags, DIAG_ID_RULE_STRING_OPEN, open)->args[0] =
+        str_cut(lx->text, lo, lo + open_bytes);
+}
+
+/* Where the text that opens at `lo` closes; the end of its line when it does not. */
+static uint32_t string_end(const struct lexer *lx, uint32_t lo)
+{
+    unsigned char mark = byte_at(lx, lo);
+    uint32_t i = lo + 1;
+    while (i < lx->end && byte_at(lx, i) != mark && byte_at(lx, i) != '\n') {
+        bool escapes =
+            mark == '"' && byte_at(lx, i) == '\\' && byte_at(lx, i + 1) != '\n';
+        i += escapes ? 2 : 1;
+    }
+    return i < lx->end ? i : lx->end;
+}
+
+/* Looks along the rest of the line, from its first text on, for one that is not closed.
+ */
+static void look_for_broken_line(struct lexer *lx)
+{
+    uint32_t end = line_end(lx, lx->at);
+    uint32_t first = string_end(lx, lx->at);
+    lx->looked_to = end;
+    for (uint32_t i = lx->at; i < end && byte_at(lx, i) != '#'; i++) {
+        if (byte_at(lx, i) == '"' || byte_at(lx, i) == '\'') {
+            i = string_end(lx, i);
+            if (i == end && first < end) {
+                lx->broken = (struct span){lx->src, first + 1, end};
+            }
+        }
     }
 }
 
 static void read_string(struct lexer *lx, struct token *t)
 {
     uint32_t lo = lx->at;
-    unsigned char mark = byte_at(lx, lo);
-    uint32_t i = lo + 1;
-    while (i < lx->end && byte_at(lx, i) != mark && byte_at(lx, i) != '\n') {
-        bool escapes = mark == '"' && byte_at(lx, i) == '\\' && byte_at(lx, i + 1) != '\n';
-        i += escapes ? 2 : 1;
+    if (lo >= lx->looked_to) {
+        look_for_broken_line(lx);
     }
+    uint32_t close = string_end(lx, lo);
     t->kind = TOK_STRING;
-    t->is_bad = i >= lx->end || byte_at(lx, i) != mark;
+    t->is_bad = close >= lx->end || byte_at(lx, close) == '\n';
     if (t->is_bad) {
         take_unclosed(lx, lo, 1);
     } else {
-        lx->at = i + 1;
+        lx->at = close + 1;
     }
 }
 
@@ -435,11 +443,12 @@ static void read_curly_string(struct lexer *lx, struct token *t, size_t quote)
         take_unclosed(lx, lo, open);
         return;
     }
-    complain(lx, DIAG_ID_RULE_SPELLING, lo, lo + open)->args[1] = str_of(quotes[quote].meant);
+    complain(lx, DIAG_ID_RULE_SPELLING, lo, lo + open, str_of(quotes[quote].meant));
     lx->at = lo + open + (uint32_t)close + close_bytes;
 }
 
-/* Where the """ that closes a block stands, as the first thing on a line behind `from`. */
+/* Where the """ that closes a block stands, as the first thing on a line behind `from`.
+ */
 static bool find_block_end(const struct lexer *lx, uint32_t from, uint32_t *out)
 {
     for (uint32_t i = line_end(lx, from); i < lx->end; i = line_end(lx, i)) {
@@ -447,7 +456,8 @@ static bool find_block_end(const struct lexer *lx, uint32_t from, uint32_t *out)
         while (byte_at(lx, i) == ' ' || byte_at(lx, i) == '\t') {
             i++;
         }
-        if (str_starts(str_cut(lx->text, i < lx->end ? i : lx->end, lx->end), STR("\"\"\""))) {
+        if (str_starts(str_cut(lx->text, i < lx->end ? i : lx->end, lx->end),
+                       STR("\"\"\""))) {
             *out = i;
             return true;
         }
@@ -467,175 +477,13 @@ static void read_block(struct lexer *lx, struct token *t)
         lx->at = is_blank ? lx->end : first_end;
         lx->n_unclosed++;
         t->is_bad = true;
-        complain(lx, DIAG_ID_RULE_DATA_OPEN, lo, body);
+        complain(lx, DIAG_ID_RULE_DATA_OPEN, lo, body, STR_NONE);
         return;
     }
     t->is_bad = !is_blank;
     if (t->is_bad) {
-        complain(lx, DIAG_ID_RULE_DATA_LINE, body, first_end);
+        complain(lx, DIAG_ID_RULE_DATA_LINE, body, first_end, STR_NONE);
     }
-}
-
-static bool parse_hex(struct str hex, uint32_t *out)
-{
-    if (hex.n == 0 || hex.n > 6) {
-        return false;
-    }
-    static const char digits[] = "0123456789abcdefABCDEF";
-    uint32_t cp = 0;
-    for (size_t i = 0; i < hex.n; i++) {
-        const char *digit = memchr(digits, hex.p[i], sizeof digits - 1);
-        if (!digit) {
-            return false;
-        }
-        uint32_t value = (uint32_t)(digit - digits);
-        cp = cp * 16 + (value > 15 ? value - 6 : value);
-    }
-    *out = cp;
-    return cp > 0 && cp <= 0x10FFFF && (cp < 0xD800 || cp > 0xDFFF);
-}
-
-static size_t unicode_escape(struct str s, size_t at, uint32_t *cp)
-{
-    struct str tail = str_cut(s, at, s.n);
-    size_t close = str_find(tail, STR("}"));
-    if (!str_starts(tail, STR("\\u{")) || close == SIZE_MAX || close > 16) {
-        return 2;
-    }
-    if (!parse_hex(str_cut(tail, 3, close), cp)) {
-        *cp = UTF8_BAD;
-    }
-    return close + 1;
-}
-
-size_t lex_escape(struct str s, size_t at, uint32_t *cp)
-{
-    static const char names[] = "\"\\nt", values[] = "\"\\\n\t";
-    assert(at < s.n && s.p[at] == '\\');
-    *cp = UTF8_BAD;
-    if (at + 1 == s.n) {
-        return 1;
-    }
-    if (s.p[at + 1] == 'u') {
-        return unicode_escape(s, at, cp);
-    }
-    const char *name = memchr(names, s.p[at + 1], sizeof names - 1);
-    if (name) {
-        *cp = (unsigned char)values[name - names];
-        return 2;
-    }
-    size_t end = at + 1;
-    utf8_next(s, &end);
-    return end - at;
-}
-
-/* The text between the quotation marks; what a slip left out is not missed. */
-static struct str string_body(struct str written)
-{
-    size_t quote = quote_at(written);
-    size_t open = quote < COUNT_OF(quotes) ? strlen(quotes[quote].open) : 1;
-    struct str body = str_cut(written, open, written.n);
-    struct str close = quote < COUNT_OF(quotes) ? str_of(quotes[quote].close)
-                                                : str_cut(written, 0, 1);
-    return str_ends(body, close) ? str_cut(body, 0, body.n - close.n) : body;
-}
-
-struct str lex_string(struct arena *a, struct lexer *lx, struct str written, uint32_t lo)
-{
-    assert(written.n > 0);
-    struct str body = string_body(written);
-    if (written.p[0] != '"' || !memchr(body.p, '\\', body.n)) {
-        return body;
-    }
-    struct text out = text_in(a);
-    bool told = false;
-    for (size_t i = 0; i < body.n;) {
-        if (body.p[i] != '\\') {
-            text_char(&out, body.p[i++]);
-            continue;
-        }
-        uint32_t cp;
-        size_t n = lex_escape(body, i, &cp);
-        char bytes[4];
-        if (cp != UTF8_BAD) {
-            text_add(&out, (struct str){bytes, utf8_put(cp, bytes)});
-        } else if (lx && !told) {
-            told = true;
-            uint32_t from = lo + 1 + (uint32_t)i;
-            complain(lx, DIAG_ID_RULE_ESCAPE, from, from + (uint32_t)n);
-        }
-        i += n;
-    }
-    return text_str(&out);
-}
-
-/* Blocks */
-
-static struct str next_line(struct str *s)
-{
-    const char *end = memchr(s->p, '\n', s->n);
-    size_t n = end ? (size_t)(end - s->p) + 1 : s->n;
-    struct str line = str_cut(*s, 0, n);
-    *s = str_cut(*s, n, s->n);
-    return line;
-}
-
-static struct str indent_of(struct str line)
-{
-    size_t n = 0;
-    while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t')) {
-        n++;
-    }
-    return str_cut(line, 0, n);
-}
-
-static bool is_blank_line(struct str line)
-{
-    return str_trim(line).n == 0;
-}
-
-static struct str common_start(struct str a, struct str b)
-{
-    size_t n = 0;
-    while (n < a.n && n < b.n && a.p[n] == b.p[n]) {
-        n++;
-    }
-    return str_cut(a, 0, n);
-}
-
-/* The lines between the opening """ and the closing one. */
-static struct str block_body(struct str written)
-{
-    const char *first = memchr(written.p, '\n', written.n);
-    size_t lo = first ? (size_t)(first - written.p) + 1 : written.n;
-    size_t hi = written.n;
-    if (hi >= lo + 3 && str_ends(written, STR("\"\"\""))) {
-        hi -= 3;
-        while (hi > lo && written.p[hi - 1] != '\n') {
-            hi--;
-        }
-    }
-    return str_cut(written, lo, hi);
-}
-
-struct str lex_block(struct arena *a, struct str written)
-{
-    assert(str_starts(written, STR("\"\"\"")));
-    struct str body = block_body(written);
-    struct str indent = STR_NONE;
-    for (struct str s = body; s.n > 0;) {
-        struct str line = next_line(&s);
-        if (!is_blank_line(line)) {
-            indent = indent.p ? common_start(indent, indent_of(line)) : indent_of(line);
-        }
-    }
-    struct text out = text_in(a);
-    for (struct str s = body; s.n > 0;) {
-        struct str line = next_line(&s);
-        size_t cut = common_start(line, indent).n;
-        text_add(&out, str_cut(line, cut, line.n));
-    }
-    return text_str(&out);
 }
 
 /* Tokens */
@@ -655,9 +503,10 @@ static void read_mark(struct lexer *lx, struct token *t)
         utf8_next(s, &end);
         lx->at += (uint32_t)end;
         if (byte_at(lx, lo) < 0x80) { /* an invalid byte is reported already */
-            complain(lx, DIAG_ID_RULE_CHARACTER, lo, lx->at);
+            complain(lx, DIAG_ID_RULE_CHARACTER, lo, lx->at, STR_NONE);
         }
-        if (byte_at(lx, lo) == '\\') { /* escapes outside a text: its marks cannot be believed */
+        if (byte_at(lx, lo) ==
+            '\\') { /* escapes outside a text: its marks cannot be believed */
             lx->at = line_end(lx, lo);
             lx->n_unclosed++;
         }
@@ -666,8 +515,8 @@ static void read_mark(struct lexer *lx, struct token *t)
     lx->at += (uint32_t)strlen(found->text);
     t->kind = found->kind;
     if (mistake) {
-        complain(lx, DIAG_ID_RULE_SPELLING, lo, lx->at)->args[1] =
-            str_of(lex_spelling(mistake->kind));
+        complain(lx, DIAG_ID_RULE_SPELLING, lo, lx->at,
+                 str_of(lex_spelling(mistake->kind)));
     }
 }
 
@@ -688,7 +537,7 @@ struct token lex_next(struct lexer *lx)
         read_block(lx, &t);
     } else if (c == '"' || c == '\'') {
         read_string(lx, &t);
-    } else if (quote_at(s) < COUNT_OF(quotes)) {
+    } else if (c >= 0x80 && quote_at(s) < COUNT_OF(quotes)) {
         read_curly_string(lx, &t, quote_at(s));
     } else {
         read_mark(lx, &t);

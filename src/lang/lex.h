@@ -1,5 +1,6 @@
-/* Rule text to tokens, one at a time, the longest first. What is wrong within a token is reported here,
- * once, and a token of the kind that was meant is given, so that the parser can go on. */
+/* Rule text to tokens, one at a time, the longest first. What is wrong within a token is
+ * reported here, once, and a token of the kind that was meant is given, so that the
+ * parser can go on. */
 #ifndef SOAT_LANG_LEX_H
 #define SOAT_LANG_LEX_H
 
@@ -32,33 +33,43 @@ struct lexer {
     struct str text; /* of the whole source */
     uint32_t src, at, end;
     struct diags *diags;
-    uint32_t quiet_to;   /* an unclosed text before this byte is not reported: its line is in error already */
-    struct span broken;  /* the line of the last unclosed text */
+    struct span broken;  /* from the first text of a line that ends inside a text, to the
+                            end of that line */
+    uint32_t looked_to;  /* lines before this byte were searched for that */
     uint32_t n_unclosed; /* texts and data blocks, reported or not */
 };
 
-/* Reads bytes lo .. hi of source `src`; a byte order mark at the start of the source is passed over. */
-struct lexer lex_open(const struct sources *sources, uint32_t src, uint32_t lo, uint32_t hi,
-                      struct diags *diags);
+/* Reads bytes lo .. hi of source `src`; a byte order mark at the start of the source is
+ * passed over. */
+struct lexer lex_open(const struct sources *sources, uint32_t src, uint32_t lo,
+                      uint32_t hi, struct diags *diags);
 
-/* Reports bytes that may stand nowhere in a rule file: invalid UTF-8 (the first), control and
- * bidirectional characters. False: the file is not text at all and not worth reading. */
+/* Reports bytes that may stand nowhere in a rule file: invalid UTF-8 (the first), control
+ * and bidirectional characters. False: the file is not text at all and not worth reading.
+ */
 bool lex_check_bytes(struct lexer *lx);
 
 struct token lex_next(struct lexer *lx);
+bool lex_is_broken(const struct lexer *lx, uint32_t at); /* within `broken` */
 
 struct str lex_text(const struct lexer *lx, struct token t); /* as written */
-struct str lex_quoted(struct arena *a, struct str s); /* for a message: in quotation marks, shortened */
-const char *lex_spelling(enum token_kind kind); /* of a reserved word or a mark, else NULL */
+struct str lex_quoted(struct arena *a,
+                      struct str s); /* for a message: in quotation marks, shortened */
+const char *
+lex_spelling(enum token_kind kind); /* of a reserved word or a mark, else NULL */
 bool lex_is_reserved(enum token_kind kind);
 
 /* The value of a NUMBER token; false when it has too many digits. */
 bool lex_number(struct arena *a, struct str written, struct num *out);
 
-/* The value of a STRING token. Escapes that do not exist are left out; the first is reported when lx is given. */
+/* The value of a STRING token. Escapes that do not exist are left out; the first is
+ * reported when lx is given. */
 struct str lex_string(struct arena *a, struct lexer *lx, struct str written, uint32_t lo);
 
-/* Bytes of the escape that begins at s.p[at], which is a backslash; *cp is UTF8_BAD if there is none such. */
+void lex_bad_escape(struct diags *d, struct str escape, struct span at);
+
+/* Bytes of the escape that begins at s.p[at], which is a backslash; *cp is UTF8_BAD if
+ * there is none such. */
 size_t lex_escape(struct str s, size_t at, uint32_t *cp);
 
 /* The content of a BLOCK token: its lines without what all of them are indented by. */

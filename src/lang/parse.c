@@ -1,5 +1,7 @@
-/* Files and holes: the door of the parser. See parse_state.h for how the parts work together. */
+/* Files and holes: the door of the parser. See parse_state.h for how the parts work
+ * together. */
 #include "lang/parse.h"
+
 #include "lang/parse_state.h"
 
 #include <assert.h>
@@ -7,28 +9,36 @@
 struct declaration {
     const char *word;
     enum decl_kind kind;
-    unsigned starts;
-    bool (*read)(struct parser *p, struct decl *d); /* NULL: not yet part of this version */
+    unsigned starts;      /* what stands behind the word */
+    const char *third[2]; /* what stands behind that, where a declaration can be told from
+                             names by it */
+    bool (*read)(struct parser *p,
+                 struct decl *d); /* NULL: not yet part of this version */
 };
 
 static const struct declaration declarations[] = {
-    {"use", DECL_USE, STARTS_NAME | STARTS_STRING, parse_use},
-    {"ruleset", DECL_RULESET, STARTS_NAME, parse_ruleset},
-    {"unit", DECL_UNIT, STARTS_NAME, parse_unit},
-    {"codelist", DECL_CODELIST, STARTS_NAME, parse_codelist},
-    {"define", DECL_DEFINE, STARTS_NAME, parse_define},
-    {"family", DECL_FAMILY, STARTS_NAME, parse_family},
-    {"dataset", DECL_DATASET, STARTS_NAME, parse_dataset},
-    {"check", DECL_CHECK, STARTS_NAME, parse_check},
-    {.word = "indicator", .starts = STARTS_NAME},
-    {.word = "target", .starts = STARTS_NAME},
-    {.word = "scoreboard", .starts = STARTS_NAME},
-    {.word = "test", .starts = STARTS_STRING},
-    {.word = "waive", .starts = STARTS_NAME},
+    {"use", DECL_USE, STARTS_NAME | STARTS_STRING, {NULL}, parse_use},
+    {"ruleset", DECL_RULESET, STARTS_NAME, {"{"}, parse_ruleset},
+    {"unit", DECL_UNIT, STARTS_NAME, {"\""}, parse_unit},
+    {"codelist", DECL_CODELIST, STARTS_NAME, {"{", "from"}, parse_codelist},
+    {"define", DECL_DEFINE, STARTS_NAME, {"=", "("}, parse_define},
+    {"family", DECL_FAMILY, STARTS_NAME, {"="}, parse_family},
+    {"dataset", DECL_DATASET, STARTS_NAME, {"{", "optional"}, parse_dataset},
+    {"check", DECL_CHECK, STARTS_NAME, {"on"}, parse_check},
+    {.word = "indicator", .starts = STARTS_NAME, .third = {"on"}},
+    {.word = "target", .starts = STARTS_NAME, .third = {"on"}},
+    {.word = "scoreboard", .starts = STARTS_NAME, .third = {"on"}},
+    {.word = "test", .starts = STARTS_STRING, .third = {"{"}},
+    {.word = "waive", .starts = STARTS_NAME, .third = {"{", "at"}},
 };
 
 static const char *const known_words[] = {
     "use", "ruleset", "unit", "codelist", "define", "family", "dataset", "check",
+};
+
+struct reading {
+    struct items decls;
+    bool is_incomplete; /* as in struct ast_file */
 };
 
 static const struct declaration *declaration_of(const struct parser *p, struct token t)
@@ -47,12 +57,38 @@ bool parse_at_declaration(const struct parser *p)
     return d && parser_fits(p, p->next, d->starts);
 }
 
-/* Goes on at the next declaration: one without indent, or one behind something complete. */
+/* The token behind `next`, as written; what is wrong in it will be reported when it is
+ * read. */
+static struct str third_token(const struct parser *p)
+{
+    struct lexer ahead = p->lexer;
+    ahead.diags = diags_new(p->a);
+    return lex_text(&ahead, lex_next(&ahead));
+}
+
+bool parse_at_whole_declaration(const struct parser *p)
+{
+    const struct declaration *d = declaration_of(p, p->tok);
+    if (!d || !parser_fits(p, p->next, d->starts)) {
+        return false;
+    }
+    struct str third = third_token(p);
+    bool is_third = !d->third[0];
+    for (size_t i = 0; i < COUNT_OF(d->third) && d->third[i]; i++) {
+        is_third = is_third || str_starts(third, str_of(d->third[i]));
+    }
+    return is_third;
+}
+
+/* Goes on at the next declaration: one without indent, or one behind something complete.
+ */
 static void recover(struct parser *p)
 {
     while (p->tok.kind != TOK_END) {
-        bool is_outside = p->braces == 0 && p->brackets == 0 && parser_ends_something(p->prev);
-        if (parse_at_declaration(p) && (is_outside || parser_at_margin(p))) {
+        bool is_outside =
+            p->braces == 0 && p->brackets == 0 && parser_ends_something(p->prev);
+        if ((is_outside && parse_at_whole_declaration(p)) ||
+            (parser_at_margin(p) && parse_at_declaration(p))) {
             break;
         }
         parser_advance(p);
@@ -74,18 +110,23 @@ static void skip_unknown(struct parser *p)
 }
 
 /* Reads what follows the keyword just taken. */
-static void read_declaration(struct parser *p, const struct declaration *kind, struct items *list)
+static void read_declaration(struct parser *p, const struct declaration *kind,
+                             struct reading *r)
 {
+    size_t errors = diags_count(p->diags);
+    bool is_broken = p->tok.is_bad;
     struct decl *d = arena_new(p->a, struct decl);
     d->kind = kind->kind;
     d->at = p->prev.at;
     p->braces = p->brackets = 0;
     p->within = parser_quoted(p, parser_text(p, p->prev));
     p->within_at = p->prev.at;
-    bool is_kept = kind->read(p, d);
+    bool is_whole = kind->read(p, d);
     d->at = parser_span(p, d->at);
-    if (is_kept) {
-        *(struct decl **)items_add(p, list, sizeof d) = d;
+    is_broken = is_broken || p->is_panicking || diags_count(p->diags) > errors;
+    r->is_incomplete = r->is_incomplete || (is_broken && kind->kind != DECL_CHECK);
+    if (is_whole && !(is_broken && kind->kind == DECL_CHECK)) {
+        *(struct decl **)items_add(p, &r->decls, sizeof(struct decl *)) = d;
     }
 }
 
@@ -96,7 +137,7 @@ static void not_a_declaration(struct parser *p)
     parser_hint(p, d, known_words, COUNT_OF(known_words));
 }
 
-static void read_next(struct parser *p, struct items *list)
+static void read_next(struct parser *p, struct reading *r)
 {
     const struct declaration *kind = declaration_of(p, p->tok);
     const struct declaration *before = declaration_of(p, p->prev);
@@ -106,14 +147,16 @@ static void read_next(struct parser *p, struct items *list)
     p->unclosed_before = p->lexer.n_unclosed;
     if (kind && kind->read) {
         parser_advance(p);
-        read_declaration(p, kind, list);
+        read_declaration(p, kind, r);
     } else if (kind) {
         skip_unknown(p);
     } else if (is_swallowed) {
         parser_swallowed(p);
-        read_declaration(p, before, list);
+        read_declaration(p, before, r);
+        r->is_incomplete = true;
     } else {
         not_a_declaration(p);
+        r->is_incomplete = true;
     }
     if (p->is_panicking) {
         recover(p);
@@ -155,13 +198,27 @@ static bool is_too_large(struct parser *p)
     if (n <= PARSE_MAX_BYTES) {
         return false;
     }
-    struct text size = text_in(diags_arena(p->diags)), limit = text_in(diags_arena(p->diags));
+    struct text size = text_in(diags_arena(p->diags)),
+                limit = text_in(diags_arena(p->diags));
     text_uint(&size, n);
     text_uint(&limit, PARSE_MAX_BYTES);
-    struct diag *d = diag_at(p->diags, DIAG_ID_RULE_FILE_TOO_LARGE, (struct span){p->lexer.src, 0, 0});
+    struct diag *d =
+        diag_at(p->diags, DIAG_ID_RULE_FILE_TOO_LARGE, (struct span){p->lexer.src, 0, 0});
     d->args[0] = text_str(&size);
     d->args[1] = text_str(&limit);
     return true;
+}
+
+static void read_all(struct parser *p, struct reading *r)
+{
+    parser_start(p);
+    bool is_known = read_version(p);
+    r->is_incomplete = !is_known;
+    while (is_known && p->tok.kind != TOK_END) {
+        read_next(p, r);
+    }
+    bool ends_in_block = p->prev.kind == TOK_BLOCK && p->prev.is_bad;
+    r->is_incomplete = r->is_incomplete || p->is_stopped || ends_in_block;
 }
 
 /* File = "soat" NUMBER { Declaration } ; */
@@ -171,20 +228,18 @@ struct ast_file *parse_file(struct arena *a, const struct sources *sources, uint
     assert(a && sources && diags);
     uint32_t size = (uint32_t)source_text(sources, src).n;
     size_t before = diags_errors(diags);
-    struct parser p = {.a = a, .diags = diags, .lexer = lex_open(sources, src, 0, size, diags)};
-    struct items list = {0};
-    if (!is_too_large(&p) && lex_check_bytes(&p.lexer)) {
-        parser_start(&p);
-        bool is_known = read_version(&p);
-        while (is_known && p.tok.kind != TOK_END) {
-            read_next(&p, &list);
-        }
+    struct parser p = {
+        .a = a, .diags = diags, .lexer = lex_open(sources, src, 0, size, diags)};
+    struct reading r = {.is_incomplete = is_too_large(&p) || !lex_check_bytes(&p.lexer)};
+    if (!r.is_incomplete) {
+        read_all(&p, &r);
     }
     struct ast_file *file = arena_new(a, struct ast_file);
     file->src = src;
-    file->decls = list.items;
-    file->n = (uint32_t)list.n;
+    file->decls = r.decls.items;
+    file->n = (uint32_t)r.decls.n;
     file->has_errors = diags_errors(diags) > before;
+    file->is_incomplete = r.is_incomplete;
     return file;
 }
 

@@ -1,10 +1,11 @@
-/* Blocks by table: every clause of a block has a row that says how often it may stand and who reads it.
- * Clauses too many, missing and unknown ones, and going on after an error need no code of their own.
+/* Blocks by table: every clause of a block has a row that says how often it may stand and
+ * who reads it. Clauses too many, missing and unknown ones, and going on after an error
+ * need no code of their own.
  *
- * Going on: clause keywords are ordinary names elsewhere, so one counts only where something can end
- * before it, a value or its own beginning follows, and no bracket is open (or it stands first on its line). What was
- * passed over is not reported as missing. A declaration keyword at the block's own indent means that the
- * block's } is missing. */
+ * Going on: clause keywords are ordinary names elsewhere, so one counts only where
+ * something can end before it, a value or its own beginning follows, and no bracket is
+ * open (or it stands first on its line). What was passed over is not reported as missing.
+ * A declaration keyword at the block's own indent means that the block's } is missing. */
 #include "lang/parse_state.h"
 
 #include <assert.h>
@@ -20,7 +21,8 @@ struct block {
     const struct clause *last;
 };
 
-static size_t clause_of(const struct parser *p, struct token t, const struct block_form *form)
+static size_t clause_of(const struct parser *p, struct token t,
+                        const struct block_form *form)
 {
     size_t i = 0;
     while (i < form->n && !parser_is(p, t, form->clauses[i].word)) {
@@ -46,8 +48,9 @@ static uint32_t indent_of(const struct parser *p, struct span at)
 /* A declaration that cannot belong to the block, though the block is open. */
 static bool is_outside(const struct parser *p, const struct block *b)
 {
-    return parse_at_declaration(p) &&
-           (!p->tok.starts_line || indent_of(p, p->tok.at) <= b->indent);
+    return p->tok.starts_line
+               ? parse_at_declaration(p) && indent_of(p, p->tok.at) <= b->indent
+               : parse_at_whole_declaration(p);
 }
 
 /* Two values side by side: in no expression does one follow the other. */
@@ -60,7 +63,8 @@ static bool is_value(struct token t)
 static bool resumes(const struct parser *p, const struct block *b)
 {
     size_t i = clause_of(p, p->tok, b->form);
-    bool may_begin = p->tok.starts_line || (p->brackets == 0 && parser_ends_something(p->prev));
+    bool may_begin =
+        p->tok.starts_line || (p->brackets == 0 && parser_ends_something(p->prev));
     return i < b->form->n && may_begin &&
            (is_value(p->next) || parser_fits(p, p->next, b->form->clauses[i].starts));
 }
@@ -139,7 +143,8 @@ static void unknown_clause(struct parser *p, struct block *b)
     for (size_t i = 0; i < b->form->n_tails && b->last; i++) {
         words[n++] = b->form->tails[i];
     }
-    struct diag *d = parser_unexpected(p, DIAG_ID_RULE_CLAUSE_UNKNOWN, str_of(b->form->word));
+    struct diag *d =
+        parser_unexpected(p, DIAG_ID_RULE_CLAUSE_UNKNOWN, str_of(b->form->word));
     d->args[2] = clause_list(p, b->form);
     size_t near = parser_hint(p, d, words, n);
     size_t before = clause_of(p, p->prev, b->form); /* taken for a name? */

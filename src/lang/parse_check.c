@@ -36,7 +36,8 @@ static void check_let(struct parser *p, void *out)
     }
 }
 
-/* Tolerance = "rounding" | Expr [ "of" ( "left" | "right" | "larger" ) ] ; before `of` only N% */
+/* Tolerance = "rounding" | Expr [ "of" ( "left" | "right" | "larger" ) ] ; before `of`
+ * only N% */
 static void check_within(struct parser *p, void *out)
 {
     static const char *const words[] = {"left", "right", "larger"};
@@ -49,7 +50,8 @@ static void check_within(struct parser *p, void *out)
     }
     if (!within->is_rounding && parser_take_word(p, "of")) {
         const struct node *amount = within->amount;
-        if (amount->kind != NODE_ERROR && !(amount->kind == NODE_NUMBER && amount->is_percent)) {
+        if (amount->kind != NODE_ERROR &&
+            !(amount->kind == NODE_NUMBER && amount->is_percent)) {
             parser_remark(p, DIAG_ID_RULE_WITHIN_SHARE, amount->at);
         }
         size_t i = parse_choice(p, words, COUNT_OF(words));
@@ -116,7 +118,8 @@ static void check_type(struct parser *p, void *out)
 static void check_allow(struct parser *p, void *out)
 {
     struct ast_allow allow = parse_allow(p);
-    *(struct ast_allow *)items_add(p, &((struct reading *)out)->allows, sizeof allow) = allow;
+    *(struct ast_allow *)items_add(p, &((struct reading *)out)->allows, sizeof allow) =
+        allow;
 }
 
 static const struct clause clauses[] = {
@@ -162,7 +165,8 @@ static void read_head(struct parser *p, struct ast_check *c)
     }
 }
 
-/* Check = "check" NAME "on" NAME [ Filter ] [ "each" Names ] [ ForIn ] "{" { CheckClause } "}" ; */
+/* Check = "check" NAME "on" NAME [ Filter ] [ "each" Names ] [ ForIn ] "{" { CheckClause
+ * } "}" ; */
 bool parse_check(struct parser *p, struct decl *d)
 {
     static const struct block_form form = {"check", clauses, COUNT_OF(clauses), NULL, 0};

@@ -1,5 +1,6 @@
-/* The dataset block and its columns. The words behind a column's type are a table like that of clauses, but
- * without braces: the list ends at the first word that is none of them. */
+/* The dataset block and its columns. The words behind a column's type are a table like
+ * that of clauses, but without braces: the list ends at the first word that is none of
+ * them. */
 #include "lang/parse_state.h"
 
 #include <assert.h>
@@ -13,18 +14,18 @@ struct reading {
 /* Columns */
 
 enum slot { /* modifiers of one slot exclude each other */
-    SLOT_OF,
-    SLOT_NATURE,
-    SLOT_OPTIONAL,
-    SLOT_UNIQUE,
-    SLOT_UNDEFINED,
-    SLOT_IN,
-    SLOT_MATCHES,
-    SLOT_MAX,
-    SLOT_ROUNDED,
-    SLOT_VI,
-    SLOT_EN,
-    SLOTS
+            SLOT_OF,
+            SLOT_NATURE,
+            SLOT_OPTIONAL,
+            SLOT_UNIQUE,
+            SLOT_UNDEFINED,
+            SLOT_IN,
+            SLOT_MATCHES,
+            SLOT_MAX,
+            SLOT_ROUNDED,
+            SLOT_VI,
+            SLOT_EN,
+            SLOTS
 };
 
 struct modifier {
@@ -66,7 +67,9 @@ static void modify_nature(struct parser *p, struct ast_column *c)
 {
     struct str word = parser_text(p, p->prev);
     bool is_flow = str_eq(word, STR("flow"));
-    c->nature = str_eq(word, STR("stock")) ? NATURE_STOCK : is_flow ? NATURE_FLOW : NATURE_ADDITIVE;
+    c->nature = str_eq(word, STR("stock")) ? NATURE_STOCK
+                : is_flow                  ? NATURE_FLOW
+                                           : NATURE_ADDITIVE;
     c->nature_at = p->prev.at;
 }
 
@@ -165,8 +168,8 @@ static const struct modifier modifiers[] = {
 };
 
 static const char *const modifier_words[] = {
-    "of",      "stock", "flow",    "additive", "optional", "unique", "undefined", "because",
-    "matches", "max",   "rounded", "vi",       "en",
+    "of",      "stock",   "flow", "additive", "optional", "unique", "undefined",
+    "because", "matches", "max",  "rounded",  "vi",       "en",
 };
 
 static const struct modifier *modifier_at(const struct parser *p)
@@ -199,8 +202,8 @@ static void read_modifiers(struct parser *p, struct ast_column *c)
     }
 }
 
-/* Type = "text" | "code" NAME | "count" | "integer" | "decimal" | "percent" | "date" | "period" |
- *        "year" | "flag" ; */
+/* Type = "text" | "code" NAME | "count" | "integer" | "decimal" | "percent" | "date" |
+ * "period" | "year" | "flag" ; */
 static void read_type(struct parser *p, struct ast_column *c)
 {
     const char *words[COLUMN_TYPE_COUNT];
@@ -208,13 +211,14 @@ static void read_type(struct parser *p, struct ast_column *c)
         words[i] = column_type_name((enum column_type)i);
     }
     c->type_at = p->tok.at;
-    if (p->tok.kind == TOK_NAME && column_type_by_name(parser_text(p, p->tok), &c->type)) {
+    if (p->tok.kind == TOK_NAME &&
+        column_type_by_name(parser_text(p, p->tok), &c->type)) {
         parser_advance(p);
         c->codelist = c->type == COLUMN_CODE ? parse_new_name(p) : NAME_NONE;
         return;
     }
-    bool is_misspelt = !p->is_panicking && p->tok.kind == TOK_NAME && !p->tok.starts_line &&
-                       !modifier_at(p);
+    bool is_misspelt = !p->is_panicking && p->tok.kind == TOK_NAME &&
+                       !p->tok.starts_line && !modifier_at(p);
     struct diag *d = parser_unexpected(p, DIAG_ID_RULE_WORD_EXPECTED,
                                        parser_word_list(p, words, COUNT_OF(words)));
     parser_hint(p, d, words, COUNT_OF(words));
@@ -268,7 +272,8 @@ static void dataset_from(struct parser *p, void *out)
 }
 
 /* `cover` and `totals` may stand once for each key column. */
-static void check_column_once(struct parser *p, struct name column, const struct name *earlier)
+static void check_column_once(struct parser *p, struct name column,
+                              const struct name *earlier)
 {
     if (column.text.p && earlier->text.p && str_eq(column.text, earlier->text)) {
         parser_twice(p, column.at, earlier->at);
@@ -356,7 +361,8 @@ static void dataset_na(struct parser *p, void *out)
 static void dataset_numbers(struct parser *p, void *out)
 {
     static const char *const words[] = {"vi", "en", "plain", "auto"};
-    static const enum numfmt formats[] = {NUMFMT_VI, NUMFMT_EN, NUMFMT_PLAIN, NUMFMT_AUTO};
+    static const enum numfmt formats[] = {NUMFMT_VI, NUMFMT_EN, NUMFMT_PLAIN,
+                                          NUMFMT_AUTO};
     size_t i = parse_choice(p, words, COUNT_OF(words));
     if (i < COUNT_OF(formats)) {
         ((struct reading *)out)->out->numbers = formats[i];
@@ -376,7 +382,8 @@ static void dataset_layout(struct parser *p, void *out)
 static void dataset_allow(struct parser *p, void *out)
 {
     struct ast_allow allow = parse_allow(p);
-    *(struct ast_allow *)items_add(p, &((struct reading *)out)->allows, sizeof allow) = allow;
+    *(struct ast_allow *)items_add(p, &((struct reading *)out)->allows, sizeof allow) =
+        allow;
 }
 
 static const struct clause clauses[] = {
@@ -400,8 +407,8 @@ static const struct clause clauses[] = {
 /* Dataset = "dataset" NAME [ "optional" ] "{" { DatasetClause } "}" ; */
 bool parse_dataset(struct parser *p, struct decl *decl)
 {
-    static const struct block_form form = {"dataset", clauses, COUNT_OF(clauses), modifier_words,
-                                           COUNT_OF(modifier_words)};
+    static const struct block_form form = {"dataset", clauses, COUNT_OF(clauses),
+                                           modifier_words, COUNT_OF(modifier_words)};
     struct ast_dataset *d = &decl->u.dataset;
     struct reading r = {.out = d};
     *d = (struct ast_dataset){

@@ -1,6 +1,5 @@
 /* The small declarations, and the parts of clauses that several blocks share. */
 #include "lang/parse_state.h"
-
 #include "value/date.h"
 
 #include <assert.h>
@@ -92,14 +91,15 @@ static void read_day_or_period(struct parser *p, struct ast_literal *out)
     }
     bool is_bad = p->tok.is_bad;
     struct name text = parse_string(p);
-    bool reads = !p->is_panicking && (is_date ? date_parse(text.text, &out->value.when)
-                                              : period_parse(text.text, &out->value.when));
+    bool reads =
+        !p->is_panicking && (is_date ? date_parse(text.text, &out->value.when)
+                                     : period_parse(text.text, &out->value.when));
     enum value_kind kind = is_date ? VALUE_DAY : VALUE_PERIOD;
     out->value.kind = reads ? kind : VALUE_ERROR;
     if (!reads && !is_bad && !p->is_panicking) {
         struct str written = str_cut(p->lexer.text, text.at.lo, text.at.hi);
-        parser_remark(p, is_date ? DIAG_ID_RULE_DATE : DIAG_ID_RULE_PERIOD, text.at)->args[0] =
-            parser_quoted(p, written);
+        parser_remark(p, is_date ? DIAG_ID_RULE_DATE : DIAG_ID_RULE_PERIOD, text.at)
+            ->args[0] = parser_quoted(p, written);
     }
 }
 
@@ -118,8 +118,9 @@ struct ast_literal parse_literal(struct parser *p)
     } else if (parser_at_word(p, "date") || parser_at_word(p, "period")) {
         read_day_or_period(p, &out);
     } else {
-        parser_unexpected(p, DIAG_ID_RULE_SYNTAX,
-                          STR("5, -5, 5%, \"abc\", date \"2022-06-30\", period \"2022-H1\""));
+        parser_unexpected(
+            p, DIAG_ID_RULE_SYNTAX,
+            STR("5, -5, 5%, \"abc\", date \"2022-06-30\", period \"2022-H1\""));
     }
     out.value.at = parser_span(p, out.value.at);
     if (out.value.kind != VALUE_TEXT) {
@@ -195,7 +196,8 @@ bool parse_ruleset(struct parser *p, struct decl *d)
         {"version", '?', STARTS_STRING, ruleset_version},
         {"language", '?', STARTS_LANG, ruleset_language},
     };
-    static const struct block_form form = {"ruleset", clauses, COUNT_OF(clauses), NULL, 0};
+    static const struct block_form form = {"ruleset", clauses, COUNT_OF(clauses), NULL,
+                                           0};
     struct ast_ruleset *r = &d->u.ruleset;
     *r = (struct ast_ruleset){.title = TEXT_NONE, .version = NAME_NONE, .language = -1};
     r->name = parse_heading(p);
@@ -290,8 +292,8 @@ static const struct clause list_clauses[] = {
  *                            | "from" [ "library" ] STRING "{" { ListClause } "}" ) ; */
 bool parse_codelist(struct parser *p, struct decl *d)
 {
-    static const struct block_form form = {"codelist", list_clauses, COUNT_OF(list_clauses), NULL,
-                                           0};
+    static const struct block_form form = {"codelist", list_clauses,
+                                           COUNT_OF(list_clauses), NULL, 0};
     struct ast_codelist *list = &d->u.codelist;
     list->path = list->code = list->label = list->alias = NAME_NONE;
     list->into = list->parent = list->valid_from = list->valid_to = NAME_NONE;

@@ -1,30 +1,30 @@
-/* Expressions, by one Pratt table: for every token how it begins an operand and how it joins what stands
- * before it to what follows.
+/* Expressions, by one Pratt table: for every token how it begins an operand and how it
+ * joins what stands before it to what follows.
  *
- * A floor is the loosest operator that may be taken here; a ceiling the tightest one that may follow
- * what was just read: behind a finished comparison nothing tighter than `and`. Two limits keep every walk
- * over the tree within a small stack: nesting as written (PARSE_MAX_DEPTH), and the height of the
- * tree (PARSE_MAX_HEIGHT), which long sums and `else if` reach without nesting. */
+ * A floor is the loosest operator that may be taken here; a ceiling the tightest one that
+ * may follow what was just read: behind a finished comparison nothing tighter than `and`.
+ * Two limits keep every walk over the tree within a small stack: nesting as written
+ * (PARSE_MAX_DEPTH), and the height of the tree (PARSE_MAX_HEIGHT), which long sums and
+ * `else if` reach without nesting. */
 #include "lang/parse.h"
 #include "lang/parse_state.h"
-
 #include "value/date.h"
 
 #include <assert.h>
 
 enum level { /* loosest first */
-    LEVEL_EXPR,
-    LEVEL_IMPLIES,
-    LEVEL_OR,
-    LEVEL_AND,
-    LEVEL_NOT,
-    LEVEL_COMPARE,
-    LEVEL_COALESCE,
-    LEVEL_SUM,
-    LEVEL_PRODUCT,
-    LEVEL_MINUS,
-    LEVEL_POSTFIX,
-    LEVEL_OPERAND
+             LEVEL_EXPR,
+             LEVEL_IMPLIES,
+             LEVEL_OR,
+             LEVEL_AND,
+             LEVEL_NOT,
+             LEVEL_COMPARE,
+             LEVEL_COALESCE,
+             LEVEL_SUM,
+             LEVEL_PRODUCT,
+             LEVEL_MINUS,
+             LEVEL_POSTFIX,
+             LEVEL_OPERAND
 };
 
 enum chain { CHAIN_NONE, CHAIN_UP, CHAIN_DOWN, CHAIN_EQUAL };
@@ -72,13 +72,14 @@ static void measure(struct parser *p, struct node *n)
     if (n->height > PARSE_MAX_HEIGHT) {
         struct text limit = text_in(diags_arena(p->diags));
         text_uint(&limit, PARSE_MAX_HEIGHT);
-        parser_error(p, DIAG_ID_RULE_EXPRESSION_TOO_LONG, n->name_at)->args[0] = text_str(&limit);
+        parser_error(p, DIAG_ID_RULE_EXPRESSION_TOO_LONG, n->name_at)->args[0] =
+            text_str(&limit);
     }
 }
 
 static void add_kid(struct parser *p, struct items *kids, struct node *kid)
 {
-    *(struct node **)items_add(p, kids, sizeof kid) = kid;
+    *(struct node **)items_add(p, kids, sizeof(struct node *)) = kid;
 }
 
 /* Closes a node over its kids: nothing is missing, and it is not too tall. */
@@ -92,7 +93,8 @@ static struct node *finish(struct parser *p, struct node *n, const struct items 
     return p->is_panicking ? broken(p) : n;
 }
 
-static struct node *finish_two(struct parser *p, struct node *n, struct node *a, struct node *b)
+static struct node *finish_two(struct parser *p, struct node *n, struct node *a,
+                               struct node *b)
 {
     struct items kids = {0};
     add_kid(p, &kids, a);
@@ -133,7 +135,7 @@ static struct node *read_nested(struct parser *p, enum level floor)
 
 static struct node *begin_string(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_STRING, p->tok.at);
+    struct node *n = new_node(p, p->tok.is_bad ? NODE_ERROR : NODE_STRING, p->tok.at);
     n->text = parse_string(p).text;
     return n;
 }
@@ -154,7 +156,8 @@ static struct node *begin_number(struct parser *p)
     n->num = parse_percentage(p, &n->is_percent);
     if (!n->is_percent && (parser_take_word(p, "day") || parser_take_word(p, "days"))) {
         n->suffix = SUFFIX_DAYS;
-    } else if (!n->is_percent && (parser_take_word(p, "year") || parser_take_word(p, "years"))) {
+    } else if (!n->is_percent &&
+               (parser_take_word(p, "year") || parser_take_word(p, "years"))) {
         n->suffix = SUFFIX_YEARS;
     }
     n->at = parser_span(p, n->at);
@@ -195,7 +198,8 @@ static struct node *read_typed(struct parser *p, enum node_kind kind, struct spa
     struct node *n = new_node(p, kind, parser_span(p, start));
     n->text = text.text;
     bool is_date = kind == NODE_DATE;
-    if (is_bad || (is_date ? date_parse(text.text, &n->when) : period_parse(text.text, &n->when))) {
+    if (is_bad ||
+        (is_date ? date_parse(text.text, &n->when) : period_parse(text.text, &n->when))) {
         n->kind = is_bad ? NODE_ERROR : kind;
         return n;
     }
@@ -206,7 +210,8 @@ static struct node *read_typed(struct parser *p, enum node_kind kind, struct spa
     return n;
 }
 
-/* "for" NAME "in" Names [ "if" Expr ] ")": turns the call of one argument into a comprehension. */
+/* "for" NAME "in" Names [ "if" Expr ] ")": turns the call of one argument into a
+ * comprehension. */
 static void read_comprehension(struct parser *p, struct node *call, struct items *kids)
 {
     call->kind = NODE_EACH_OF;
@@ -318,7 +323,8 @@ static struct node *begin_name(struct parser *p)
 
 /* Prefixes */
 
-/* "if" Expr "then" Expr "else" Expr; `else if` goes on here, so that a long choice does not nest. */
+/* "if" Expr "then" Expr "else" Expr; `else if` goes on here, so that a long choice does
+ * not nest. */
 static struct node *begin_if(struct parser *p)
 {
     struct items arms = {0};
@@ -362,7 +368,8 @@ static struct node *begin_prefix(struct parser *p)
 
 /* Operators */
 
-static struct node *join_binary(struct parser *p, const struct rule *rule, struct node *left)
+static struct node *join_binary(struct parser *p, const struct rule *rule,
+                                struct node *left)
 {
     struct node *n = new_node(p, NODE_BINARY, left->at);
     n->op = rule->op;
@@ -375,7 +382,8 @@ static struct node *join_binary(struct parser *p, const struct rule *rule, struc
 }
 
 /* First { CompareOp First }: only one kind of chain at a time. */
-static struct node *join_comparison(struct parser *p, const struct rule *rule, struct node *left)
+static struct node *join_comparison(struct parser *p, const struct rule *rule,
+                                    struct node *left)
 {
     struct node *n = new_node(p, NODE_COMPARE, left->at);
     n->name_at = p->tok.at;
@@ -427,7 +435,8 @@ static struct node *join_in(struct parser *p, const struct rule *rule, struct no
     return parse_set_or_range(p, left, left->at);
 }
 
-static struct node *join_matches(struct parser *p, const struct rule *rule, struct node *left)
+static struct node *join_matches(struct parser *p, const struct rule *rule,
+                                 struct node *left)
 {
     assert(rule->level == LEVEL_COMPARE);
     struct node *n = new_node(p, NODE_MATCHES, left->at);
@@ -475,7 +484,8 @@ static struct node *join_at(struct parser *p, const struct rule *rule, struct no
     return finish_two(p, n, left, time);
 }
 
-#define BEGIN(token, reader, level) [TOK_##token] = {.begin = (reader), .begin_level = (level)}
+#define BEGIN(token, reader, level)                                                      \
+    [TOK_##token] = {.begin = (reader), .begin_level = (level)}
 #define JOIN(token, reader, level_, right_, op_, chain_)                                 \
     [TOK_##token] = {.join = (reader),                                                   \
                      .level = (level_),                                                  \
@@ -493,8 +503,8 @@ static const struct rule rules[TOK_KINDS] = {
     BEGIN(LPAREN, begin_parenthesis, LEVEL_OPERAND),
     BEGIN(THIS, begin_this, LEVEL_OPERAND),
     BEGIN(NAME, begin_name, LEVEL_OPERAND),
-    [TOK_MINUS] = {begin_prefix, LEVEL_MINUS, join_binary, LEVEL_SUM, LEVEL_PRODUCT, OP_SUB,
-                   CHAIN_NONE},
+    [TOK_MINUS] = {begin_prefix, LEVEL_MINUS, join_binary, LEVEL_SUM, LEVEL_PRODUCT,
+                   OP_SUB, CHAIN_NONE},
     JOIN(IMPLIES, join_binary, LEVEL_IMPLIES, LEVEL_IMPLIES, OP_IMPLIES, CHAIN_NONE),
     JOIN(OR, join_binary, LEVEL_OR, LEVEL_AND, OP_OR, CHAIN_NONE),
     JOIN(AND, join_binary, LEVEL_AND, LEVEL_NOT, OP_AND, CHAIN_NONE),
@@ -538,7 +548,8 @@ static struct node *read_beginning(struct parser *p, enum level floor)
     return rule->begin(p);
 }
 
-/* Reads the longest expression whose operators outside brackets bind at least as tightly as `floor`. */
+/* Reads the longest expression whose operators outside brackets bind at least as tightly
+ * as `floor`. */
 static struct node *read_level(struct parser *p, enum level floor)
 {
     struct node *left = read_beginning(p, floor);

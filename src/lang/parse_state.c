@@ -1,4 +1,5 @@
-/* The cursor of the parser, its errors, and the small readers that every part of it uses. */
+/* The cursor of the parser, its errors, and the small readers that every part of it uses.
+ */
 #include "lang/parse_state.h"
 
 #include <assert.h>
@@ -15,7 +16,8 @@ static void stop_if_hopeless(struct parser *p)
     }
     struct text count = text_in(diags_arena(p->diags));
     text_uint(&count, n);
-    diag_at(p->diags, DIAG_ID_RULE_TOO_MANY_ERRORS, p->tok.at)->args[0] = text_str(&count);
+    diag_at(p->diags, DIAG_ID_RULE_TOO_MANY_ERRORS, p->tok.at)->args[0] =
+        text_str(&count);
     p->is_stopped = true;
     p->is_panicking = true;
     p->lexer.at = p->lexer.end;
@@ -51,7 +53,8 @@ void parser_start(struct parser *p)
     p->errors_before = diags_count(p->diags);
     p->tok = lex_next(&p->lexer);
     p->next = lex_next(&p->lexer);
-    p->prev = (struct token){.kind = TOK_END, .at = {p->lexer.src, p->tok.at.lo, p->tok.at.lo}};
+    p->prev =
+        (struct token){.kind = TOK_END, .at = {p->lexer.src, p->tok.at.lo, p->tok.at.lo}};
 }
 
 bool parser_take(struct parser *p, enum token_kind kind)
@@ -92,7 +95,8 @@ bool parser_need(struct parser *p, enum token_kind kind)
     if (parser_take(p, kind)) {
         return true;
     }
-    parser_unexpected(p, DIAG_ID_RULE_SYNTAX, parser_quoted(p, str_of(lex_spelling(kind))));
+    parser_unexpected(p, DIAG_ID_RULE_SYNTAX,
+                      parser_quoted(p, str_of(lex_spelling(kind))));
     return false;
 }
 
@@ -131,16 +135,17 @@ bool parser_ends_something(struct token t)
 
 static bool may_start_expr(enum token_kind kind)
 {
-    return kind == TOK_NAME || kind == TOK_NUMBER || kind == TOK_STRING || kind == TOK_TRUE ||
-           kind == TOK_FALSE || kind == TOK_THIS || kind == TOK_LPAREN || kind == TOK_MINUS ||
-           kind == TOK_NOT || kind == TOK_IF;
+    return kind == TOK_NAME || kind == TOK_NUMBER || kind == TOK_STRING ||
+           kind == TOK_TRUE || kind == TOK_FALSE || kind == TOK_THIS ||
+           kind == TOK_LPAREN || kind == TOK_MINUS || kind == TOK_NOT || kind == TOK_IF;
 }
 
 bool parser_fits(const struct parser *p, struct token t, unsigned starts)
 {
     enum token_kind kind = t.kind;
     struct str text = parser_text(p, t);
-    bool is_lang = kind == TOK_NAME && (str_eq(text, STR("vi")) || str_eq(text, STR("en")));
+    bool is_lang =
+        kind == TOK_NAME && (str_eq(text, STR("vi")) || str_eq(text, STR("en")));
     return ((starts & STARTS_NAME) && parser_is_word(t)) ||
            ((starts & STARTS_STRING) && kind == TOK_STRING) ||
            ((starts & STARTS_NUMBER) && kind == TOK_NUMBER) ||
@@ -151,18 +156,12 @@ bool parser_fits(const struct parser *p, struct token t, unsigned starts)
 
 /* Errors */
 
-/* Behind a text on the line of one that is not closed: the texts are likely to be what stood between
- * them, and the other way round. */
-static bool is_between_texts(const struct parser *p, struct span at)
-{
-    struct span broken = p->lexer.broken;
-    bool is_on_broken_line = !span_is_none(broken) && at.lo >= broken.lo && at.lo <= broken.hi;
-    return is_on_broken_line && p->prev.kind == TOK_STRING;
-}
-
 static bool is_quiet(const struct parser *p, struct span at)
 {
-    return p->is_panicking || p->is_stopped || is_between_texts(p, at);
+    /* Behind a text on a line that ends inside one, this may be what stands inside a
+     * text. */
+    bool is_between_texts = p->prev.kind == TOK_STRING && lex_is_broken(&p->lexer, at.lo);
+    return p->is_panicking || p->is_stopped || is_between_texts;
 }
 
 static struct diag *silent(struct parser *p, enum diag_id id)
@@ -180,11 +179,6 @@ struct diag *parser_error(struct parser *p, enum diag_id id, struct span at)
 {
     struct diag *d = parser_remark(p, id, at);
     p->is_panicking = true;
-    if (p->prev.kind == TOK_STRING) {
-        struct str rest = str_cut(p->lexer.text, at.lo, p->lexer.text.n);
-        const char *end = memchr(rest.p, '\n', rest.n);
-        p->lexer.quiet_to = at.lo + (uint32_t)(end ? (size_t)(end - rest.p) : rest.n);
-    }
     return d;
 }
 
@@ -213,7 +207,7 @@ static struct diag *unexpected_end(struct parser *p)
 
 struct diag *parser_unexpected(struct parser *p, enum diag_id id, struct str expected)
 {
-    if (p->tok.kind == TOK_BAD || p->is_panicking) {
+    if (p->tok.kind == TOK_BAD || p->tok.is_bad || p->is_panicking) {
         p->is_panicking = true;
         return silent(p, id);
     }
@@ -248,7 +242,8 @@ size_t parser_hint(struct parser *p, struct diag *d, const char *const *words, s
     for (size_t i = 0; i < n; i++) {
         list[i] = str_of(words[i]);
     }
-    struct str near = parser_is_word(p->tok) ? str_nearest(parser_text(p, p->tok), list, n) : STR_NONE;
+    struct str near =
+        parser_is_word(p->tok) ? str_nearest(parser_text(p, p->tok), list, n) : STR_NONE;
     if (!near.p) {
         return SIZE_MAX;
     }
@@ -258,7 +253,7 @@ size_t parser_hint(struct parser *p, struct diag *d, const char *const *words, s
     d->hint = text_str(&vi);
     d->hint_en = text_str(&en);
     size_t found = 0;
-    while (!str_eq(list[found], near)) {
+    while (found < n && !str_eq(list[found], near)) {
         found++;
     }
     return found;
@@ -299,8 +294,9 @@ struct name parse_name(struct parser *p)
     }
     bool is_reserved = lex_is_reserved(p->tok.kind);
     struct str expected = is_reserved ? other_name(p, parser_text(p, p->tok)) : STR_NONE;
-    parser_unexpected(p, is_reserved ? DIAG_ID_RULE_NAME_RESERVED : DIAG_ID_RULE_NAME_EXPECTED,
-                      expected);
+    parser_unexpected(
+        p, is_reserved ? DIAG_ID_RULE_NAME_RESERVED : DIAG_ID_RULE_NAME_EXPECTED,
+        expected);
     return NAME_NONE;
 }
 
@@ -324,7 +320,8 @@ struct name parse_string(struct parser *p)
     struct token t = p->tok;
     parser_advance(p);
     struct lexer *lx = t.is_bad ? NULL : &p->lexer;
-    return (struct name){.text = lex_string(p->a, lx, parser_text(p, t), t.at.lo), .at = t.at};
+    return (struct name){.text = lex_string(p->a, lx, parser_text(p, t), t.at.lo),
+                         .at = t.at};
 }
 
 bool parse_comma(struct parser *p)
@@ -334,7 +331,8 @@ bool parse_comma(struct parser *p)
         return false;
     }
     enum token_kind kind = p->tok.kind;
-    bool closes = kind == TOK_RBRACE || kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_LBRACE;
+    bool closes = kind == TOK_RBRACE || kind == TOK_RPAREN || kind == TOK_RBRACKET ||
+                  kind == TOK_LBRACE;
     if (closes) {
         parser_remark(p, DIAG_ID_RULE_LAST_COMMA, comma)->args[0] =
             parser_quoted(p, parser_text(p, p->tok));

@@ -1,9 +1,9 @@
-/* What the parts of the parser share: the cursor over tokens, the reporting of errors, and the reading of
- * blocks by table. Only parse*.c include this.
+/* What the parts of the parser share: the cursor over tokens, the reporting of errors,
+ * and the reading of blocks by table. Only parse*.c include this.
  *
- * The parser is LL(1); `next` serves recovery alone. After an error it is `is_panicking`: every reader
- * returns at once and nothing more is reported, until a block or the file finds the next place to
- * go on from. So one mistake makes one error. */
+ * The parser is LL(1); `next` serves recovery alone. After an error it is `is_panicking`:
+ * every reader returns at once and nothing more is reported, until a block or the file
+ * finds the next place to go on from. So one mistake makes one error. */
 #ifndef SOAT_LANG_PARSE_STATE_H
 #define SOAT_LANG_PARSE_STATE_H
 
@@ -25,7 +25,7 @@ struct parser {
     bool is_panicking;
     bool is_stopped; /* too many errors */
     bool is_hole;
-    bool in_filter;    /* in the brackets of a lookup or a check's head: `any` frees a key */
+    bool in_filter; /* in the brackets of a lookup or a check's head: `any` frees a key */
     struct str within; /* the declaration being read, for messages */
     struct span within_at;
     struct diag silent; /* stands in for a diag that is not reported */
@@ -39,14 +39,16 @@ struct parser {
 void parser_start(struct parser *p); /* reads the first tokens */
 void parser_advance(struct parser *p);
 bool parser_take(struct parser *p, enum token_kind kind);
-bool parser_is(const struct parser *p, struct token t, const char *word); /* a soft keyword */
+bool parser_is(const struct parser *p, struct token t,
+               const char *word); /* a soft keyword */
 bool parser_at_word(const struct parser *p, const char *word);
 bool parser_take_word(struct parser *p, const char *word);
 bool parser_need(struct parser *p, enum token_kind kind);
 bool parser_need_word(struct parser *p, const char *word);
 struct str parser_text(const struct parser *p, struct token t);
-struct span parser_span(const struct parser *p, struct span start); /* to the last token taken */
-bool parser_is_word(struct token t); /* reserved or not */
+struct span parser_span(const struct parser *p,
+                        struct span start); /* to the last token taken */
+bool parser_is_word(struct token t);        /* reserved or not */
 
 /* Errors. None of these gives NULL; the diag may be one that nobody sees. */
 
@@ -56,15 +58,17 @@ struct diag *parser_error(struct parser *p, enum diag_id id, struct span at);
 struct diag *parser_remark(struct parser *p, enum diag_id id, struct span at);
 /* An error at the token that stands here: args[0] shows it, args[1] is `expected`. */
 struct diag *parser_unexpected(struct parser *p, enum diag_id id, struct str expected);
-/* Names the word nearest to the token that stands here; gives its place in `words`, SIZE_MAX: none. */
+/* Names the word nearest to the token that stands here; gives its place in `words`,
+ * SIZE_MAX: none. */
 size_t parser_hint(struct parser *p, struct diag *d, const char *const *words, size_t n);
 struct str parser_quoted(struct parser *p, struct str s);
 struct str parser_word_list(struct parser *p, const char *const *words, size_t n);
 
 /* Readers of small things. On failure they panic and give something empty. */
 
-struct name parse_name(struct parser *p);     /* a use of a name, in an expression */
-struct name parse_new_name(struct parser *p); /* elsewhere: a reserved word is reported and taken */
+struct name parse_name(struct parser *p); /* a use of a name, in an expression */
+struct name
+parse_new_name(struct parser *p); /* elsewhere: a reserved word is reported and taken */
 struct name parse_string(struct parser *p);
 struct names parse_names(struct parser *p);
 struct num parse_number(struct parser *p);
@@ -72,7 +76,8 @@ struct num parse_number(struct parser *p);
 struct num parse_percentage(struct parser *p, bool *is_percent);
 /* One of `words`: its place in them, SIZE_MAX when none stands here. */
 size_t parse_choice(struct parser *p, const char *const *words, size_t n);
-/* Whether a list goes on: takes its comma, and reports one that a closing bracket follows. */
+/* Whether a list goes on: takes its comma, and reports one that a closing bracket
+ * follows. */
 bool parse_comma(struct parser *p);
 
 /* Lists that grow */
@@ -82,17 +87,19 @@ struct items {
     size_t n, cap;
 };
 
-void *items_add(struct parser *p, struct items *list, size_t size); /* a new, zeroed item */
+void *items_add(struct parser *p, struct items *list,
+                size_t size); /* a new, zeroed item */
 
 /* Blocks */
 
-enum starts { /* what may follow a keyword; tells a clause from a name in the middle of a wreck */
-    STARTS_NAME = 1,
-    STARTS_STRING = 2,
-    STARTS_NUMBER = 4,
-    STARTS_LANG = 8,
-    STARTS_EXPR = 16,
-    STARTS_BRACE = 32
+enum starts { /* what may follow a keyword; tells a clause from a name in the middle of a
+                 wreck */
+              STARTS_NAME = 1,
+              STARTS_STRING = 2,
+              STARTS_NUMBER = 4,
+              STARTS_LANG = 8,
+              STARTS_EXPR = 16,
+              STARTS_BRACE = 32
 };
 
 struct clause {
@@ -108,7 +115,8 @@ struct block_form {
     const char *word; /* check, dataset … */
     const struct clause *clauses;
     size_t n;
-    const char *const *tails; /* words that go on with a clause; the hint for a wrong word knows them */
+    const char *const
+        *tails; /* words that go on with a clause; the hint for a wrong word knows them */
     size_t n_tails;
 };
 
@@ -118,29 +126,35 @@ void parse_block(struct parser *p, const struct block_form *form, void *out);
 void parser_swallowed(struct parser *p);
 /* A word that begins a declaration, and behind it what such a declaration has there. */
 bool parse_at_declaration(const struct parser *p);
+bool parse_at_whole_declaration(const struct parser *p); /* and one more token of it */
 bool parser_at_margin(const struct parser *p); /* first on its line, without indent */
 bool parser_fits(const struct parser *p, struct token t, unsigned starts);
-bool parser_ends_something(struct token t); /* an expression or a clause may end with it */
+bool parser_ends_something(
+    struct token t); /* an expression or a clause may end with it */
 
 /* The parts of the grammar that several blocks share */
 
 struct node *parse_expr(struct parser *p);
-struct node *parse_set_or_range(struct parser *p, struct node *left, struct span start); /* behind `in` */
-void parse_filter(struct parser *p, struct items *conditions);                           /* [ … ] */
+struct node *parse_set_or_range(struct parser *p, struct node *left,
+                                struct span start);            /* behind `in` */
+void parse_filter(struct parser *p, struct items *conditions); /* [ … ] */
 
 bool parse_at_lang(const struct parser *p);
 enum diag_lang parse_lang(struct parser *p);
-struct ast_text parse_text(struct parser *p);     /* vi "…" en "…" */
-struct ast_text parse_messages(struct parser *p); /* the same; escapes and holes are left to parse_template */
+struct ast_text parse_text(struct parser *p); /* vi "…" en "…" */
+struct ast_text parse_messages(
+    struct parser *p); /* the same; escapes and holes are left to parse_template */
 struct ast_strings parse_strings(struct parser *p);
 struct ast_literal parse_literal(struct parser *p);
 struct ast_severity parse_severity(struct parser *p);
 struct ast_allow parse_allow(struct parser *p);
 void parser_twice(struct parser *p, struct span second, struct span first);
 
-/* Declarations. Each reads what follows its keyword; false: not enough of it to be kept. */
+/* Declarations. Each reads what follows its keyword; false: not enough of it to be kept.
+ */
 
-struct name parse_heading(struct parser *p); /* the name of a declaration, for messages too */
+struct name
+parse_heading(struct parser *p); /* the name of a declaration, for messages too */
 bool parse_use(struct parser *p, struct decl *d);
 bool parse_ruleset(struct parser *p, struct decl *d);
 bool parse_unit(struct parser *p, struct decl *d);

@@ -1,11 +1,11 @@
 /* Messages: a STRING token as a row of texts and holes.
  *
- * Holes are found in the bytes as written, before escapes mean anything: braces within a hole balance, and
- * those within its texts do not count. So the place of every error inside a hole is exact. */
+ * Holes are found in the bytes as written, before escapes mean anything: braces within a
+ * hole balance, and those within its texts do not count. So the place of every error
+ * inside a hole is exact. */
+#include "base/utf8.h"
 #include "lang/lex.h"
 #include "lang/parse.h"
-
-#include "base/utf8.h"
 
 #include <assert.h>
 
@@ -13,10 +13,10 @@ struct splitting {
     struct arena *a;
     struct diags *diags;
     struct span token;
-    struct str body;   /* between the quotation marks */
+    struct str body; /* between the quotation marks */
     bool has_escapes;
-    bool told_escape;  /* one bad escape is reported for a message */
-    struct text text;  /* the text piece being built */
+    bool told_escape; /* one bad escape is reported for a message */
+    struct text text; /* the text piece being built */
     size_t text_start;
     struct template_piece *items;
     size_t n, cap;
@@ -38,12 +38,14 @@ static void end_text(struct splitting *s, size_t at)
 {
     struct str text = text_str(&s->text);
     if (text.n > 0) {
-        add_piece(s, (struct template_piece){.text = text, .at = place(s, s->text_start, at)});
+        add_piece(
+            s, (struct template_piece){.text = text, .at = place(s, s->text_start, at)});
     }
     s->text = text_in(s->a);
 }
 
-/* Where the text that opens at `at` inside a hole closes; `at` itself when it does not. */
+/* Where the text that opens at `at` inside a hole closes; `at` itself when it does not.
+ */
 static size_t skip_text(struct str s, size_t at)
 {
     for (size_t i = at + 1; i < s.n; i++) {
@@ -82,7 +84,8 @@ static size_t take_hole(struct splitting *s, size_t at)
         diag_at(s->diags, DIAG_ID_RULE_HOLE_EMPTY, place(s, at, close + 1));
     } else {
         struct span inside = place(s, at + 1, close);
-        add_piece(s, (struct template_piece){.is_hole = true, .text = hole, .at = inside});
+        add_piece(s,
+                  (struct template_piece){.is_hole = true, .text = hole, .at = inside});
     }
     return close + 1;
 }
@@ -95,9 +98,7 @@ static size_t take_escape(struct splitting *s, size_t at)
     if (cp != UTF8_BAD) {
         text_add(&s->text, (struct str){bytes, utf8_put(cp, bytes)});
     } else if (!s->told_escape) {
-        struct str written = str_cut(s->body, at, at + n);
-        diag_at(s->diags, DIAG_ID_RULE_ESCAPE, place(s, at, at + n))->args[0] =
-            lex_quoted(diags_arena(s->diags), written);
+        lex_bad_escape(s->diags, str_cut(s->body, at, at + n), place(s, at, at + n));
         s->told_escape = true;
     }
     return at + n;
@@ -129,8 +130,9 @@ static size_t take_one(struct splitting *s, size_t at)
     return at + 1;
 }
 
-size_t parse_template(struct arena *a, const struct sources *sources, struct span string_token,
-                      const struct template_piece **out, struct diags *d)
+size_t parse_template(struct arena *a, const struct sources *sources,
+                      struct span string_token, const struct template_piece **out,
+                      struct diags *d)
 {
     assert(a && sources && out && d && !span_is_none(string_token));
     struct str text = source_text(sources, string_token.src);

@@ -67,7 +67,7 @@ enum expr_op {
                        aggregate treats its rows: na is left out, an unknown value or condition makes it
                        unknown, no value left is missing. COUNT has conditions only (flag is set) and counts
                        the true ones */
-    EXPR_PREVIOUS,  /* args[0]; years (0: one period); scope: whose row moves */
+    EXPR_PREVIOUS,  /* args[0]; years (0: one period); scope, dataset: whose row moves */
     EXPR_AT,        /* args[0] at args[1] (period or day); scope */
     EXPR_CUMULATIVE,/* args[0]; scope */
     EXPR_UNIQUE,    /* args: values; no other row whose `when` holds has them */

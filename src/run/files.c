@@ -4,8 +4,8 @@
  * hashes the raw bytes, and gives the text of each chunk. The state of the file is taken
  * before the first byte and after the last; if they differ, somebody wrote to it
  * meanwhile and the result cannot be trusted. */
-#define _POSIX_C_SOURCE 200809L
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
+#define _XOPEN_SOURCE 700       /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "run/files.h"
 
 #include <assert.h>
@@ -449,7 +449,7 @@ struct str path_escaped(struct arena *a, struct str path)
 {
     struct text t = text_in(a);
     for (size_t i = 0; i < path.n; i++) {
-        if (memchr("*?[\\", path.p[i], 4)) {
+        if (path.p[i] && strchr("*?[\\", path.p[i])) {
             text_char(&t, '\\');
         }
         text_char(&t, path.p[i]);

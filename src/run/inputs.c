@@ -5,7 +5,7 @@
  * arguments fall back on their `from` patterns. A required one that still has none is a
  * usage error, unless some file given could not be read at all: then it may well have
  * been meant, and the run is incomplete rather than refused. */
-#define _POSIX_C_SOURCE 200809L
+#define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "run/inputs.h"
 
 #include "data/table.h"
@@ -28,7 +28,7 @@ static struct input *add_input(struct inputs *in, uint32_t dataset, struct str p
     struct input *item = arena_new(a, struct input);
     item->dataset = dataset;
     item->path = str_copy(a, path);
-    in->items = list_room(a, in->items, in->n, &in->cap, sizeof(*in->items));
+    in->items = list_room(a, in->items, in->n, &in->cap, sizeof(struct input *));
     in->items[in->n++] = item;
     return item;
 }
@@ -273,7 +273,7 @@ static void settle(struct inputs *in, uint32_t n_datasets)
 {
     size_t kept = 0;
     if (in->n) {
-        qsort(in->items, in->n, sizeof(*in->items), compare_inputs);
+        qsort(in->items, in->n, sizeof(struct input *), compare_inputs);
     }
     for (size_t i = 0; i < in->n; i++) {
         if (kept == 0 || compare_inputs(&in->items[kept - 1], &in->items[i]) != 0) {

@@ -2,7 +2,6 @@
  * undecodable, bad quoting) keeps the rows before that place; its table says that it is
  * truncated, and the rest of the bytes is still hashed, so that the run record names the
  * file as it is. */
-#define _POSIX_C_SOURCE 200809L
 #include "run/load.h"
 
 #include <assert.h>

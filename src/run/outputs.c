@@ -2,7 +2,7 @@
  * renamed: readers see the old file or the new one, never a part. Until then its handle
  * carries the temporary name, so that whatever ends the run early also removes the file.
  * Devices and pipes cannot be renamed over and are written directly. */
-#define _POSIX_C_SOURCE 200809L
+#define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "run/outputs.h"
 
 #include <assert.h>
@@ -106,18 +106,33 @@ static void check_inputs(struct run *r, const struct output *o, const struct inp
     }
 }
 
+static struct str name_in_folder(const char *path)
+{
+    struct str s = str_of(path);
+    return str_cut(s, path_folder(s).n, s.n);
+}
+
+/* Whether two paths mean the same file, which may not be there yet. */
+static bool is_same_target(struct arena *a, const char *one, const char *other)
+{
+    assert(one && other);
+    struct stamp s = stamp_of(one);
+    if (s.is_there) {
+        return s.is_regular && is_same_path(&s, other);
+    }
+    struct str folder = path_folder(str_of(one)),
+               other_folder = path_folder(str_of(other));
+    struct stamp f = stamp_of(folder.n ? path_z(a, folder) : ".");
+    return is_same_path(&f, other_folder.n ? path_z(a, other_folder) : ".") &&
+           str_eq(name_in_folder(one), name_in_folder(other));
+}
+
 static void check_others(struct run *r, const struct outputs *all, size_t i)
 {
     const struct output *o = &all->items[i];
-    struct stamp s = stamp_of(o->path);
     for (size_t j = 0; j < i; j++) {
         const struct output *other = &all->items[j];
-        if (is_stdout(other)) {
-            continue;
-        }
-        bool is_same = s.is_there ? s.is_regular && is_same_path(&s, other->path)
-                                  : strcmp(o->path, other->path) == 0;
-        if (is_same) {
+        if (!is_stdout(other) && is_same_target(r->arena, o->path, other->path)) {
             refuse(r, DIAG_ID_USE_REPORT_TWICE, o->shown, o->shown);
             return;
         }

@@ -1,6 +1,5 @@
 /* Follows `use` depth first. A file whose own uses are still being followed is open; to
  * reach an open file again is a circle, and the chain of users tells its members. */
-#define _POSIX_C_SOURCE 200809L
 #include "run/rules_load.h"
 
 #include "base/sha256.h"
@@ -75,7 +74,7 @@ static enum file_status read_rules(struct rules *r, struct rule_file *f, int *er
     }
     hash(text, f->sha256);
     f->src = sources_add(r->sources, f->shown, text);
-    r->items = list_room(r->arena, r->items, r->n, &r->cap, sizeof(*r->items));
+    r->items = list_room(r->arena, r->items, r->n, &r->cap, sizeof(struct rule_file *));
     r->items[r->n++] = f;
     f->ast = parse_file(r->arena, r->sources, f->src, r->diags);
     return FILE_OK;

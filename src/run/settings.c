@@ -198,7 +198,7 @@ static bool set_delimiter(struct settings *s, struct str value)
         s->delimiter = '\t';
         return true;
     }
-    if (value.n != 1 || memchr("\"'\r\n-.", value.p[0], 6)) {
+    if (value.n != 1 || !value.p[0] || strchr("\"'\r\n-.", value.p[0])) {
         return false;
     }
     char c = value.p[0];

@@ -6,9 +6,9 @@
  * cooperative reports in each of ten half-years and opens with what it closed with, so
  * every check holds but for the slips. One row in 10,000 has a slip, the kinds take turns
  * (enum slip). A slip leaves the next report of the cooperative as if it had not
- * happened, so a wrong total also breaks the carry to the next period. The sums are those
- * of the right values; one line in 97 is off by one. Files of fewer than 10,000 rows are
- * clean.
+ * happened, so a wrong total also breaks the carry to the next period. A sum takes the
+ * members as written, or as they were meant where the cell is unreadable; one line in 97
+ * is off by one. Files of fewer than 10,000 rows are clean.
  *
  *     generate ROWS REPORT.csv SUMS.csv PROVINCES.csv */
 #include <assert.h>
@@ -218,13 +218,10 @@ static void make_slip(struct report *r)
     }
 }
 
-static enum slip slip_of(uint64_t row, uint32_t period)
+static enum slip slip_of(uint64_t row)
 {
-    if (row % SLIP_EVERY != SLIP_EVERY - 1) {
-        return SLIP_NONE;
-    }
-    enum slip slip = (enum slip)(row / SLIP_EVERY % SLIP_COUNT);
-    return slip == SLIP_PROVINCE && period != PERIODS - 1 ? SLIP_MEMBERS : slip;
+    bool is_slip = row % SLIP_EVERY == SLIP_EVERY - 1;
+    return is_slip ? (enum slip)(row / SLIP_EVERY % SLIP_COUNT) : SLIP_NONE;
 }
 
 static struct report report_of(struct generator *g, uint64_t row)
@@ -233,7 +230,7 @@ static struct report report_of(struct generator *g, uint64_t row)
                        .cooperative = row % g->n_cooperatives,
                        .period = (uint32_t)(row / g->n_cooperatives)};
     r.province = (size_t)(r.cooperative * LENGTH(provinces) / g->n_cooperatives);
-    r.slip = slip_of(row, r.period);
+    r.slip = slip_of(row);
     if (r.slip == SLIP_COPY && r.cooperative == 0) {
         r.slip = SLIP_ID;
     }

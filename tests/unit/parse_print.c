@@ -1,5 +1,5 @@
-/* Syntax trees and diagnostics as one line of text. Fields that were not written are not printed, so that
- * a row of a test shows what its text says and nothing else. */
+/* Syntax trees and diagnostics as one line of text. Fields that were not written are not
+ * printed, so that a row of a test shows what its text says and nothing else. */
 #include "parse_print.h"
 
 #include "value/date.h"
@@ -40,12 +40,15 @@ static void print_names(struct text *out, struct names names)
 static const char *op_name(enum node_op op)
 {
     static const char *const names[] = {
-        [OP_NONE] = "none",     [OP_ADD] = "+",         [OP_SUB] = "-",
-        [OP_MUL] = "*",         [OP_DIV] = "/",         [OP_COALESCE] = "??",
-        [OP_AND] = "and",       [OP_OR] = "or",         [OP_IMPLIES] = "implies",
-        [OP_EQ] = "=",          [OP_NE] = "!=",         [OP_LT] = "<",
-        [OP_LE] = "<=",         [OP_GT] = ">",          [OP_GE] = ">=",
-        [OP_MISSING] = "missing", [OP_PRESENT] = "present", [OP_APPROXIMATE] = "approximate",
+        [OP_NONE] = "none",       [OP_ADD] = "+",
+        [OP_SUB] = "-",           [OP_MUL] = "*",
+        [OP_DIV] = "/",           [OP_COALESCE] = "??",
+        [OP_AND] = "and",         [OP_OR] = "or",
+        [OP_IMPLIES] = "implies", [OP_EQ] = "=",
+        [OP_NE] = "!=",           [OP_LT] = "<",
+        [OP_LE] = "<=",           [OP_GT] = ">",
+        [OP_GE] = ">=",           [OP_MISSING] = "missing",
+        [OP_PRESENT] = "present", [OP_APPROXIMATE] = "approximate",
     };
     return names[op];
 }
@@ -140,38 +143,88 @@ void print_node(struct text *out, const struct node *n)
         return;
     }
     switch (n->kind) {
-    case NODE_ERROR: text_char(out, '!'); return;
-    case NODE_NUMBER: print_number(out, n); return;
-    case NODE_STRING: print_quoted(out, n->text); return;
-    case NODE_TRUE: text_add_z(out, "true"); return;
-    case NODE_FALSE: text_add_z(out, "false"); return;
-    case NODE_DATE: text_add(out, date_str(out->a, n->when)); return;
-    case NODE_PERIOD: text_add(out, period_str(out->a, n->when)); return;
-    case NODE_NAME: text_add(out, n->text); return;
-    case NODE_THIS: text_printf(out, "this." STR_FMT, STR_ARG(n->text)); return;
-    case NODE_ANY: text_add_z(out, "ANY"); return;
-    case NODE_NEGATE: print_form(out, "neg", n); return;
-    case NODE_NOT: print_form(out, "not", n); return;
-    case NODE_BINARY: print_form(out, op_name(n->op), n); return;
-    case NODE_COMPARE: print_chain(out, n); return;
-    case NODE_IN_SET: print_form(out, "in-set", n); return;
-    case NODE_IN_RANGE: print_form(out, "in-range", n); return;
-    case NODE_IN: print_form(out, "in", n); return;
-    case NODE_MATCHES: print_match(out, n); return;
-    case NODE_IS: print_form(out, op_name(n->op), n); return;
-    case NODE_IF: print_form(out, "if", n); return;
-    case NODE_CALL: print_text_and_kids(out, "call", n); return;
-    case NODE_EACH_OF: print_each_of(out, n); return;
-    case NODE_LOOKUP: print_lookup(out, n); return;
-    case NODE_AS: print_text_and_kids(out, "as", n); return;
-    case NODE_AT: print_form(out, "at", n); return;
+    case NODE_ERROR:
+        text_char(out, '!');
+        return;
+    case NODE_NUMBER:
+        print_number(out, n);
+        return;
+    case NODE_STRING:
+        print_quoted(out, n->text);
+        return;
+    case NODE_TRUE:
+        text_add_z(out, "true");
+        return;
+    case NODE_FALSE:
+        text_add_z(out, "false");
+        return;
+    case NODE_DATE:
+        text_add(out, date_str(out->a, n->when));
+        return;
+    case NODE_PERIOD:
+        text_add(out, period_str(out->a, n->when));
+        return;
+    case NODE_NAME:
+        text_add(out, n->text);
+        return;
+    case NODE_THIS:
+        text_printf(out, "this." STR_FMT, STR_ARG(n->text));
+        return;
+    case NODE_ANY:
+        text_add_z(out, "ANY");
+        return;
+    case NODE_NEGATE:
+        print_form(out, "neg", n);
+        return;
+    case NODE_NOT:
+        print_form(out, "not", n);
+        return;
+    case NODE_BINARY:
+        print_form(out, op_name(n->op), n);
+        return;
+    case NODE_COMPARE:
+        print_chain(out, n);
+        return;
+    case NODE_IN_SET:
+        print_form(out, "in-set", n);
+        return;
+    case NODE_IN_RANGE:
+        print_form(out, "in-range", n);
+        return;
+    case NODE_IN:
+        print_form(out, "in", n);
+        return;
+    case NODE_MATCHES:
+        print_match(out, n);
+        return;
+    case NODE_IS:
+        print_form(out, op_name(n->op), n);
+        return;
+    case NODE_IF:
+        print_form(out, "if", n);
+        return;
+    case NODE_CALL:
+        print_text_and_kids(out, "call", n);
+        return;
+    case NODE_EACH_OF:
+        print_each_of(out, n);
+        return;
+    case NODE_LOOKUP:
+        print_lookup(out, n);
+        return;
+    case NODE_AS:
+        print_text_and_kids(out, "as", n);
+        return;
+    case NODE_AT:
+        print_form(out, "at", n);
+        return;
     }
 }
 
 static bool lies_within(const struct node *part, const struct node *whole, uint32_t from)
 {
-    return part->at.lo >= from && part->at.hi <= whole->at.hi && part->height < whole->height &&
-           node_is_sound(part);
+    return part->at.lo >= from && part->at.hi <= whole->at.hi &&
+           part->height < whole->height && node_is_sound(part);
 }
 
 bool node_is_sound(const struct node *n)
@@ -229,7 +282,8 @@ static void print_text(struct text *out, const char *label, struct ast_text text
     }
 }
 
-static void print_strings(struct text *out, const char *label, const struct name *items, uint32_t n)
+static void print_strings(struct text *out, const char *label, const struct name *items,
+                          uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         text_add_z(out, i > 0 ? "," : "");
@@ -263,12 +317,20 @@ static void print_literal(struct text *out, const struct ast_literal *l)
         print_num(out, l->value.num);
         text_add_z(out, l->is_percent ? "%" : "");
         return;
-    case VALUE_DAY: text_add(out, date_str(out->a, l->value.when)); return;
-    case VALUE_PERIOD: text_add(out, period_str(out->a, l->value.when)); return;
-    case VALUE_TEXT: print_quoted(out, l->value.text); return;
+    case VALUE_DAY:
+        text_add(out, date_str(out->a, l->value.when));
+        return;
+    case VALUE_PERIOD:
+        text_add(out, period_str(out->a, l->value.when));
+        return;
+    case VALUE_TEXT:
+        print_quoted(out, l->value.text);
+        return;
     case VALUE_BOOL:
     case VALUE_CODE:
-    case VALUE_ERROR: text_char(out, '!'); return;
+    case VALUE_ERROR:
+        text_char(out, '!');
+        return;
     }
 }
 
@@ -283,7 +345,8 @@ static void print_allows(struct text *out, const struct ast_allow *allows, uint3
 static void print_column_type(struct text *out, const struct ast_column *c)
 {
     static const char *const natures[] = {"", " stock", " flow", " additive"};
-    text_printf(out, " (" STR_FMT " %s", STR_ARG(c->name.text), column_type_name(c->type));
+    text_printf(out, " (" STR_FMT " %s", STR_ARG(c->name.text),
+                column_type_name(c->type));
     print_name(out, "list", c->codelist);
     for (uint32_t i = 0; i < c->n_unit; i++) {
         const char *mark = c->unit[i].divides ? "/" : "*";
@@ -382,7 +445,8 @@ static void print_within(struct text *out, const struct ast_within *w)
     }
 }
 
-static void print_policy(struct text *out, const char *label, enum policy policy, struct span at)
+static void print_policy(struct text *out, const char *label, enum policy policy,
+                         struct span at)
 {
     static const char *const policies[] = {"unknown", "fail", "skip"};
     if (!span_is_none(at)) {
@@ -490,16 +554,28 @@ static void print_decl(struct text *out, const struct decl *d)
         text_add_z(out, d->u.use.from_library ? "(use library" : "(use");
         print_string(out, "path", d->u.use.path);
         break;
-    case DECL_RULESET: print_ruleset(out, &d->u.ruleset); break;
-    case DECL_UNIT: print_unit(out, &d->u.unit); break;
-    case DECL_CODELIST: print_codelist(out, &d->u.codelist); break;
-    case DECL_DEFINE: print_define(out, &d->u.define); break;
+    case DECL_RULESET:
+        print_ruleset(out, &d->u.ruleset);
+        break;
+    case DECL_UNIT:
+        print_unit(out, &d->u.unit);
+        break;
+    case DECL_CODELIST:
+        print_codelist(out, &d->u.codelist);
+        break;
+    case DECL_DEFINE:
+        print_define(out, &d->u.define);
+        break;
     case DECL_FAMILY:
         text_printf(out, "(family " STR_FMT, STR_ARG(d->u.family.name.text));
         print_list(out, "columns", d->u.family.columns);
         break;
-    case DECL_DATASET: print_dataset(out, &d->u.dataset); break;
-    case DECL_CHECK: print_check(out, &d->u.check); break;
+    case DECL_DATASET:
+        print_dataset(out, &d->u.dataset);
+        break;
+    case DECL_CHECK:
+        print_check(out, &d->u.check);
+        break;
     }
     text_char(out, ')');
 }

@@ -1,7 +1,6 @@
 /* Code lists: validity, aliases, successors, hierarchy, and reading them from CSV. */
-#include "data/codelist.h"
-
 #include "base/utf8.h"
+#include "data/codelist.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +8,8 @@
 
 #include <cmocka.h>
 
-/* A merger: old 89 and 91 go over into the new 91, which later becomes 95; 90 is a late comer. */
+/* A merger: old 89 and 91 go over into the new 91, which later becomes 95; 90 is a late
+ * comer. */
 static const char provinces[] =
     "code,name,aliases,from,to,into,cluster\n"
     "89,An Giang,An Giang (cũ); ,,2025-06-30,91,TNSH\n"
@@ -111,7 +111,8 @@ static void first_spelling(void **state)
 }
 
 static const struct before_case {
-    const char *name, *code, *at, *day, *want; /* the entity of `code` at `at`; lines of those before it */
+    const char *name, *code, *at, *day,
+        *want; /* the entity of `code` at `at`; lines of those before it */
 } before_cases[] = {
     {"two merged into one", "91", "2025-07-01", "2025-06-30", "2 3 "},
     {"through two changes", "95", "2031-01-01", "2024-12-31", "2 3 "},
@@ -155,8 +156,8 @@ static void finds_members(void **state)
     struct arena *a = arena_open(&mem_libc_hook);
     const struct codelist *l = list_in(a);
     struct str *codes;
-    size_t n =
-        codelist_members(l, str_of(c->group), day_of(c->day), c->children_only, a, &codes);
+    size_t n = codelist_members(l, str_of(c->group), day_of(c->day), c->children_only, a,
+                                &codes);
     struct text t = text_in(a);
     for (size_t i = 0; i < n; i++) {
         text_add(&t, codes[i]);
@@ -198,12 +199,14 @@ static const struct csv_case {
     {"wrong number of fields", "code,name\na\nb,c,d\ne,f\n", "D004@2 1 | D004@3 3 | 1"},
     {"no code", "code,name\n,x\na,y\n", "D005@2 CODE | 1"},
     {"unreadable day", "code,from\na,2025-13-01\nb,1/2/2025\n", "D006@2 2025-13-01 | 2"},
-    {"validity runs backwards", "code,from,to\na,2025-02-01,2025-01-31\n", "D007@2 2025-02-01 | 0"},
+    {"validity runs backwards", "code,from,to\na,2025-02-01,2025-01-31\n",
+     "D007@2 2025-02-01 | 0"},
     {"validity overlaps", "code,from,to\na,,2025-01-31\nA,2025-01-31,\n", "D008@3 A | 2"},
     {"one day apart is fine", "code,from,to\na,,2025-01-31\na,2025-02-01,\n", "2"},
     {"the same line twice", "code\na\na\n", "D008@3 a | 2"},
     {"successor nowhere", "code,to,into\na,2025-01-31,x\n", "D009@2 a | 1"},
-    {"successor not valid then", "code,from,to,into\na,,2025-01-31,b\nb,2025-03-01,,\n", "D010@2 a | 2"},
+    {"successor not valid then", "code,from,to,into\na,,2025-01-31,b\nb,2025-03-01,,\n",
+     "D010@2 a | 2"},
     {"successor without an end", "code,to,into\na,,b\nb,,\n", "D011@2 a | 2"},
     {"bad quotes", "code\na\n\"b\n", "D111@3  | 1"},
 };
@@ -214,10 +217,13 @@ static void reads_csv(void **state)
     struct arena *a = arena_open(&mem_libc_hook);
     struct diags *d = diags_new(a);
     struct codelist_columns columns = {.code = STR("CODE")};
-    columns.label = str_find(str_of(c->text), STR("name")) != SIZE_MAX ? STR("name") : STR_NONE;
-    columns.from = str_find(str_of(c->text), STR("from")) != SIZE_MAX ? STR("from") : STR_NONE;
+    columns.label =
+        str_find(str_of(c->text), STR("name")) != SIZE_MAX ? STR("name") : STR_NONE;
+    columns.from =
+        str_find(str_of(c->text), STR("from")) != SIZE_MAX ? STR("from") : STR_NONE;
     columns.to = str_find(str_of(c->text), STR("to")) != SIZE_MAX ? STR("to") : STR_NONE;
-    columns.into = str_find(str_of(c->text), STR("into")) != SIZE_MAX ? STR("into") : STR_NONE;
+    columns.into =
+        str_find(str_of(c->text), STR("into")) != SIZE_MAX ? STR("into") : STR_NONE;
     const struct codelist *l =
         codelist_from_csv(a, STR("l"), str_of(c->text), &columns, d, STR("l.csv"));
     struct text t = text_in(a);
@@ -246,10 +252,10 @@ static void suggests_a_column(void **state)
 }
 
 /* One test per row of a table. */
-#define ADD_ROWS(rows, function)                                                                   \
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {                                                  \
-        void *row = (void *)(uintptr_t)&(rows)[i];                                                 \
-        tests[n++] = (struct CMUnitTest){(rows)[i].name, (function), NULL, NULL, row};             \
+#define ADD_ROWS(rows, function)                                                         \
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {                                        \
+        void *row = (void *)(uintptr_t) & (rows)[i];                                     \
+        tests[n++] = (struct CMUnitTest){(rows)[i].name, (function), NULL, NULL, row};   \
     }
 
 int main(void)
@@ -260,8 +266,9 @@ int main(void)
         cmocka_unit_test(circles_end),
         cmocka_unit_test(suggests_a_column),
     };
-    struct CMUnitTest tests[COUNT_OF(at_cases) + COUNT_OF(before_cases) + COUNT_OF(member_cases) +
-                            COUNT_OF(csv_cases) + COUNT_OF(whole)];
+    struct CMUnitTest tests[COUNT_OF(at_cases) + COUNT_OF(before_cases) +
+                            COUNT_OF(member_cases) + COUNT_OF(csv_cases) +
+                            COUNT_OF(whole)];
     size_t n = 0;
     ADD_ROWS(at_cases, finds_entries)
     ADD_ROWS(before_cases, finds_predecessors)

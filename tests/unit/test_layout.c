@@ -1,7 +1,6 @@
-/* Matching headers against schemas. A schema is written "name|other header,name2"; a trailing '?' makes a
- * column optional. */
+/* Matching headers against schemas. A schema is written "name|other header,name2"; a
+ * trailing '?' makes a column optional. */
 #include "data/layout.h"
-
 #include "data/table.h"
 
 #include <setjmp.h>

@@ -8,8 +8,9 @@
 
 #include <cmocka.h>
 
-/* tokens: names, reserved words and marks as written, numbers as #value, texts as 'value', blocks as
- * <value>; ! is nothing, ? behind a token says that it was reported. */
+/* tokens: names, reserved words and marks as written, numbers as #value, texts as
+ * 'value', blocks as <value>; ! is nothing, ? behind a token says that it was reported.
+ */
 static const struct token_case {
     const char *name, *source, *tokens, *diags;
 } cases[] = {
@@ -75,11 +76,13 @@ static const struct token_case {
 
     {"block", "\"\"\"\n  a,b\n  1,2\n  \"\"\" x", "<a,b<0A>1,2<0A>> x", ""},
     {"block_keeps_deeper_indent", "\"\"\"\n  a\n    b\n\"\"\"", "<a<0A>  b<0A>>", ""},
-    {"block_blank_lines_do_not_count", "\"\"\"\n  a\n\n  b\n\"\"\"", "<a<0A><0A>b<0A>>", ""},
+    {"block_blank_lines_do_not_count", "\"\"\"\n  a\n\n  b\n\"\"\"", "<a<0A><0A>b<0A>>",
+     ""},
     {"block_tabs_and_blanks_share_no_indent", "\"\"\"\n\ta\n  b\n\"\"\"",
      "<<09>a<0A>  b<0A>>", ""},
     {"block_empty", "\"\"\"\n\"\"\"", "<>", ""},
-    {"block_holds_marks_and_quotes", "\"\"\"\n{\"a\"} # '\n\"\"\"", "<{\"a\"} # '<0A>>", ""},
+    {"block_holds_marks_and_quotes", "\"\"\"\n{\"a\"} # '\n\"\"\"", "<{\"a\"} # '<0A>>",
+     ""},
     {"block_marks_inside_a_line_do_not_close", "\"\"\"\na \"\"\" b\n\"\"\"",
      "<a \"\"\" b<0A>>", ""},
     {"block_with_crlf", "\"\"\"\r\n a\r\n \"\"\"\r\nx", "<a<0D><0A>> x", ""},
@@ -92,7 +95,8 @@ static const struct token_case {
     {"marks_longest_first", "<=>=!=??..=", "<= >= != ?? .. =", ""},
     {"marks_three_points", "...", ".. .", ""},
     {"mistakes", "a == b && c || d", "a = b and c or d", "R023 1:3; R023 1:8; R023 1:13"},
-    {"mistakes_of_marks", "a <> b =< !c", "a != b <= not c", "R023 1:3; R023 1:8; R023 1:11"},
+    {"mistakes_of_marks", "a <> b =< !c", "a != b <= not c",
+     "R023 1:3; R023 1:8; R023 1:11"},
     {"mistakes_typographic", "a − b × c ≤ d", "a - b * c <= d",
      "R023 1:3; R023 1:7; R023 1:11"},
     {"mistake_ellipsis", "1 … 5", "#1 .. #5", "R023 1:3"},
@@ -167,7 +171,10 @@ static const struct byte_case {
     {"bytes_delete_and_c1", {"a\x7F \xC2\x85", 5}, true, "R020 1:2; R020 1:4"},
     {"bytes_return_alone", {"a\rb\r\n", 5}, true, "R020 1:2"},
     {"bytes_bidi", {"\"\xE2\x80\xAE\" # \xE2\x81\xA6", 11}, true, "R021 1:2; R021 1:7"},
-    {"bytes_control_in_text_and_comment", {"\"\x02\" # \x03", 7}, true, "R020 1:2; R020 1:7"},
+    {"bytes_control_in_text_and_comment",
+     {"\"\x02\" # \x03", 7},
+     true,
+     "R020 1:2; R020 1:7"},
 };
 
 static void forbidden_bytes(void **state)
@@ -191,9 +198,8 @@ static void forbidden_bytes(void **state)
 
 static struct CMUnitTest row(const char *name, CMUnitTestFunction run, const void *state)
 {
-    return (struct CMUnitTest){.name = name,
-                               .test_func = run,
-                               .initial_state = (void *)(uintptr_t)state};
+    return (struct CMUnitTest){
+        .name = name, .test_func = run, .initial_state = (void *)(uintptr_t)state};
 }
 
 int main(void)

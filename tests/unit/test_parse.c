@@ -1,12 +1,12 @@
-/* Declarations: what is read, what is refused and where, and how reading goes on after a mistake. `soat 1`
- * and a line end are put before every row that does not say otherwise, so places begin on line 2. */
+/* Declarations: what is read, what is refused and where, and how reading goes on after a
+ * mistake. `soat 1` and a line end are put before every row that does not say otherwise,
+ * so places begin on line 2. */
 #include "lang/parse.h"
 #include "parse_print.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
-#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -30,26 +30,32 @@ static const struct parse_case accepted[] = {
     {"ruleset", "ruleset r { title vi \"A\" en \"B\" version \"2022.1\" language en }",
      "(ruleset r title vi:'A' title en:'B' version='2022.1' language=en)"},
     {"ruleset_title_alone", "ruleset r { title en \"B\" }", "(ruleset r title en:'B')"},
-    {"ruleset_in_any_order", "ruleset r { language vi version '1' title en \"B\" vi \"A\" }",
+    {"ruleset_in_any_order",
+     "ruleset r { language vi version '1' title en \"B\" vi \"A\" }",
      "(ruleset r title vi:'A' title en:'B' version='1' language=vi)"},
 
     {"unit", "unit htx \"HTX\"", "(unit htx 'HTX')"},
-    {"unit_of_another", "unit tyd \"tỷ đồng\" = 1_000 trd", "(unit tyd 'tỷ đồng' = 1000 trd)"},
+    {"unit_of_another", "unit tyd \"tỷ đồng\" = 1_000 trd",
+     "(unit tyd 'tỷ đồng' = 1000 trd)"},
 
     {"codelist_entries", "codelist c { a \"A\", b 'B', \"91\" \"C\" }",
      "(codelist c 'a':'A' 'b':'B' '91':'C')"},
-    {"codelist_from", "codelist c from \"c.csv\" { code x }", "(codelist c from='c.csv' code=x)"},
+    {"codelist_from", "codelist c from \"c.csv\" { code x }",
+     "(codelist c from='c.csv' code=x)"},
     {"codelist_from_library",
      "codelist c from library \"vn/c.csv\" { code a label b alias d into e parent f "
      "valid g .. h }",
-     "(codelist c library from='vn/c.csv' code=a label=b alias=d into=e parent=f valid=g to=h)"},
-    {"codelist_clauses_in_any_order", "codelist c from \"c\" { valid g..h parent f code code }",
+     "(codelist c library from='vn/c.csv' code=a label=b alias=d into=e parent=f valid=g "
+     "to=h)"},
+    {"codelist_clauses_in_any_order",
+     "codelist c from \"c\" { valid g..h parent f code code }",
      "(codelist c from='c' code=code parent=f valid=g to=h)"},
 
     {"define", "define m = if a then 7 else 5", "(define m be=(if a 7 5))"},
     {"define_with_parameters", "define share(part, whole) = part / whole",
      "(define share params=[part whole] be=(/ part whole))"},
-    {"define_then_declaration", "define m = 5 define n = m", "(define m be=5) (define n be=m)"},
+    {"define_then_declaration", "define m = 5 define n = m",
+     "(define m be=5) (define n be=m)"},
     {"family", "family f = a, b, c", "(family f columns=[a b c])"},
     {"family_of_one", "family f = a", "(family f columns=[a])"},
 
@@ -58,26 +64,33 @@ static const struct parse_case accepted[] = {
      "(dataset d optional key=[a] (a text))"},
     {"dataset_in_any_order", "dataset d { column a text column b count key a, b }",
      "(dataset d key=[a b] (a text) (b count))"},
-    {"dataset_title", DATASET("title vi \"T\""), "(dataset d title vi:'T' key=[a] (a text))"},
+    {"dataset_title", DATASET("title vi \"T\""),
+     "(dataset d title vi:'T' key=[a] (a text))"},
     {"dataset_from", DATASET("from \"a.csv\", 'b.csv'"),
      "(dataset d from='a.csv','b.csv' key=[a] (a text))"},
     {"dataset_cover_members", DATASET("cover a in members(\"G\") each p, q"),
      "(dataset d key=[a] cover=a in=(call members 'G') each=[p q] (a text))"},
     {"dataset_cover_list", DATASET("cover a in provinces"),
      "(dataset d key=[a] cover=a in=provinces (a text))"},
-    {"dataset_cover_set", DATASET("cover a in {\"x\", \"y\"} each p cover b in E[k = 1].c"),
-     "(dataset d key=[a] cover=a in=(in-set _ 'x' 'y') each=[p] cover=b in=(look E [(= k 1)] .c) "
+    {"dataset_cover_set",
+     DATASET("cover a in {\"x\", \"y\"} each p cover b in E[k = 1].c"),
+     "(dataset d key=[a] cover=a in=(in-set _ 'x' 'y') each=[p] cover=b in=(look E [(= k "
+     "1)] .c) "
      "(a text))"},
     {"dataset_totals", DATASET("totals a \"Tổng\", \"Cụm\" totals b \"T\""),
      "(dataset d key=[a] totals=a texts='Tổng','Cụm' totals=b texts='T' (a text))"},
-    {"dataset_tree", DATASET("tree a under b"), "(dataset d key=[a] tree=a under=b (a text))"},
+    {"dataset_tree", DATASET("tree a under b"),
+     "(dataset d key=[a] tree=a under=b (a text))"},
     {"dataset_pairs", DATASET("pair a with b pair c with e"),
      "(dataset d key=[a] pair=a with=b pair=c with=e (a text))"},
     {"dataset_codings", DATASET("missing \"\", \"…\" zero \"-\" na \"x\", 'y'"),
      "(dataset d key=[a] missing='','…' zero='-' na='x','y' (a text))"},
-    {"dataset_numbers", DATASET("numbers plain"), "(dataset d key=[a] numbers=plain (a text))"},
-    {"dataset_numbers_vi", DATASET("numbers vi"), "(dataset d key=[a] numbers=vi (a text))"},
-    {"dataset_numbers_en", DATASET("numbers en"), "(dataset d key=[a] numbers=en (a text))"},
+    {"dataset_numbers", DATASET("numbers plain"),
+     "(dataset d key=[a] numbers=plain (a text))"},
+    {"dataset_numbers_vi", DATASET("numbers vi"),
+     "(dataset d key=[a] numbers=vi (a text))"},
+    {"dataset_numbers_en", DATASET("numbers en"),
+     "(dataset d key=[a] numbers=en (a text))"},
     {"dataset_numbers_auto", DATASET("numbers auto"), "(dataset d key=[a] (a text))"},
     {"dataset_encoding", DATASET("encoding \"cp1258\""),
      "(dataset d key=[a] encoding='cp1258' (a text))"},
@@ -89,9 +102,11 @@ static const struct parse_case accepted[] = {
      "dataset d { key a column a text column b code l column c count column e integer "
      "column f decimal column g percent column h date column i period column j year "
      "column k flag }",
-     "(dataset d key=[a] (a text) (b code list=l) (c count) (e integer) (f decimal) (g percent) "
+     "(dataset d key=[a] (a text) (b code list=l) (c count) (e integer) (f decimal) (g "
+     "percent) "
      "(h date) (i period) (j year) (k flag))"},
-    {"column_named_like_a_type", "dataset d { key period column period period column count count }",
+    {"column_named_like_a_type",
+     "dataset d { key period column period period column count count }",
      "(dataset d key=[period] (period period) (count count))"},
     {"column_of_unit", COLUMN("count of htx"), "(dataset d key=[a] (a count of htx))"},
     {"column_of_units", COLUMN("decimal of nguoi/htx*trd"),
@@ -100,7 +115,8 @@ static const struct parse_case accepted[] = {
      "(dataset d key=[a] (a decimal of-column=unit))"},
     {"column_stock", COLUMN("count stock"), "(dataset d key=[a] (a count stock))"},
     {"column_flow", COLUMN("count flow"), "(dataset d key=[a] (a count flow))"},
-    {"column_additive", COLUMN("count additive"), "(dataset d key=[a] (a count additive))"},
+    {"column_additive", COLUMN("count additive"),
+     "(dataset d key=[a] (a count additive))"},
     {"column_optional_unique", COLUMN("text unique optional"),
      "(dataset d key=[a] (a text optional unique))"},
     {"column_undefined", COLUMN("count undefined because \"chưa có\""),
@@ -109,7 +125,8 @@ static const struct parse_case accepted[] = {
      "(dataset d key=[a] (a decimal range=-1.5..100000))"},
     {"column_range_of_percent", COLUMN("percent in 0% .. 100%"),
      "(dataset d key=[a] (a percent range=0%..1%))"},
-    {"column_range_of_dates", COLUMN("date in date \"2022-01-01\" .. date \"2022-12-31\""),
+    {"column_range_of_dates",
+     COLUMN("date in date \"2022-01-01\" .. date \"2022-12-31\""),
      "(dataset d key=[a] (a date range=2022-01-01..2022-12-31))"},
     {"column_set", COLUMN("text in {\"x\", 5, -5%, period \"2022\"}"),
      "(dataset d key=[a] (a text set='x',5,-0.05%,2022))"},
@@ -120,11 +137,13 @@ static const struct parse_case accepted[] = {
      "(dataset d key=[a] (a decimal range=0..100 rounded=1))"},
     {"column_headers", COLUMN("text en \"E\" | \"F\" vi \"A\" | \"B\" | \"C\""),
      "(dataset d key=[a] (a text vi='A','B','C' en='E','F'))"},
-    {"column_modifiers_in_any_order", COLUMN("count vi \"A\" max 5 optional stock of htx"),
+    {"column_modifiers_in_any_order",
+     COLUMN("count vi \"A\" max 5 optional stock of htx"),
      "(dataset d key=[a] (a count of htx stock optional max=5 vi='A'))"},
 
     {"check", CHECK(""), "(check c on=d must=a)"},
-    {"check_each", "check c on d each p, q { must a }", "(check c on=d each=[p q] must=a)"},
+    {"check_each", "check c on d each p, q { must a }",
+     "(check c on=d each=[p q] must=a)"},
     {"check_filter", "check c on d[x > 0, y] each p { must a }",
      "(check c on=d filter=(> x 0) filter=y each=[p] must=a)"},
     {"check_family", "check c on d for x in f, g { must a }",
@@ -134,10 +153,12 @@ static const struct parse_case accepted[] = {
     {"check_lets", CHECK("let x = 1 let y = x + 1"),
      "(check c on=d let=x be=1 let=y be=(+ x 1) must=a)"},
     {"check_when", CHECK("when b > 0"), "(check c on=d when=(> b 0) must=a)"},
-    {"check_within_rounding", CHECK("within rounding"), "(check c on=d must=a within=rounding)"},
+    {"check_within_rounding", CHECK("within rounding"),
+     "(check c on=d must=a within=rounding)"},
     {"check_within_number", CHECK("within 0.05"), "(check c on=d must=a within=0.05)"},
     {"check_within_points", CHECK("within 2%"), "(check c on=d must=a within=0.02%)"},
-    {"check_within_left", CHECK("within 5% of left"), "(check c on=d must=a within=0.05% of left)"},
+    {"check_within_left", CHECK("within 5% of left"),
+     "(check c on=d must=a within=0.05% of left)"},
     {"check_within_right", CHECK("within 5% of right"),
      "(check c on=d must=a within=0.05% of right)"},
     {"check_within_larger", CHECK("within 5% of larger"),
@@ -148,19 +169,24 @@ static const struct parse_case accepted[] = {
      "(check c on=d must=a if_missing=skip if_first=fail)"},
     {"check_policies_unknown", CHECK("if_missing unknown if_first unknown"),
      "(check c on=d must=a if_missing=unknown if_first=unknown)"},
-    {"check_severity", CHECK("severity warning"), "(check c on=d must=a severity=warning)"},
-    {"check_severity_info", CHECK("severity info"), "(check c on=d must=a severity=info)"},
+    {"check_severity", CHECK("severity warning"),
+     "(check c on=d must=a severity=warning)"},
+    {"check_severity_info", CHECK("severity info"),
+     "(check c on=d must=a severity=info)"},
     {"check_severity_final", CHECK("severity error final"),
      "(check c on=d must=a severity=error final)"},
     {"check_texts", CHECK("title vi \"T\" message vi \"{a}\" en '{b}' ask en \"?\""),
      "(check c on=d must=a title vi:'T' message vi:'{a}' message en:'{b}' ask en:'?')"},
-    {"check_message_may_hold_what_no_escape_is", CHECK("message vi \"{x matches '\\d'}\""),
+    {"check_message_may_hold_what_no_escape_is",
+     CHECK("message vi \"{x matches '\\d'}\""),
      "(check c on=d must=a message vi:'{x matches ''}')"},
     {"check_rest", CHECK("because \"B\" tags t, u type VAD allow L1 \"r\""),
      "(check c on=d must=a because='B' tags=[t u] type=VAD allow=L1 reason='r')"},
-    {"check_clauses_end_at_the_next_word", "check c on d { when a must b = 1 severity info within 1 }",
+    {"check_clauses_end_at_the_next_word",
+     "check c on d { when a must b = 1 severity info within 1 }",
      "(check c on=d when=a must=(= b 1) within=1 severity=info)"},
-    {"clause_words_are_names_in_expressions", "check c on d { must must = when + let when type }",
+    {"clause_words_are_names_in_expressions",
+     "check c on d { must must = when + let when type }",
      "(check c on=d when=type must=(= must (+ when let)))"},
     {"declaration_words_are_names",
      "dataset unit { key target column target text column unit text } "
@@ -182,16 +208,19 @@ static const struct parse_case rejected[] = {
     {"ruleset_without_name", "ruleset { title vi \"A\" }", "R002 2:9"},
     {"ruleset_without_brace", "ruleset r title vi \"A\" }", "R001 2:11"},
     {"ruleset_without_title", "ruleset r { version \"1\" }", "R011 2:9"},
-    {"ruleset_title_twice", "ruleset r { title vi \"A\" title en \"B\" }", "R010 2:26+2:13"},
+    {"ruleset_title_twice", "ruleset r { title vi \"A\" title en \"B\" }",
+     "R010 2:26+2:13"},
     {"ruleset_version_twice", "ruleset r { title vi \"A\" version '1' version '2' }",
      "R010 2:38+2:26"},
     {"ruleset_version_number", "ruleset r { title vi \"A\" version 2022 }", "R004 2:34"},
     {"ruleset_language_unknown", "ruleset r { title vi \"A\" language fr }", "R007 2:35"},
     {"ruleset_clause_unknown", "ruleset r { title vi \"A\" author \"B\" }", "R009 2:26"},
-    {"ruleset_clause_misspelt_is_not_missing", "ruleset r { titel vi \"A\" }", "R009 2:13"},
+    {"ruleset_clause_misspelt_is_not_missing", "ruleset r { titel vi \"A\" }",
+     "R009 2:13"},
     {"text_language_missing", "ruleset r { title \"A\" }", "R007 2:19"},
     {"text_language_twice", "ruleset r { title vi \"A\" vi \"B\" }", "R010 2:26+2:19"},
-    {"text_three_times", "ruleset r { title vi \"A\" en \"B\" en \"C\" }", "R010 2:33+2:26"},
+    {"text_three_times", "ruleset r { title vi \"A\" en \"B\" en \"C\" }",
+     "R010 2:33+2:26"},
     {"text_string_missing", "ruleset r { title vi en \"B\" }", "R004 2:22"},
     {"text_unquoted", "ruleset r { title vi A }", "R004 2:22"},
     {"text_bad_escape", "ruleset r { title vi \"\\d\" }", "R028 2:23"},
@@ -220,10 +249,12 @@ static const struct parse_case rejected[] = {
      "R010 2:38+2:30"},
     {"codelist_alias_twice", "codelist c from \"f\" { code a alias b alias c }",
      "R010 2:38+2:30"},
-    {"codelist_into_twice", "codelist c from \"f\" { code a into b into c }", "R010 2:37+2:30"},
+    {"codelist_into_twice", "codelist c from \"f\" { code a into b into c }",
+     "R010 2:37+2:30"},
     {"codelist_parent_twice", "codelist c from \"f\" { code a parent b parent c }",
      "R010 2:39+2:30"},
-    {"codelist_valid_without_end", "codelist c from \"f\" { code a valid b }", "R001 2:38"},
+    {"codelist_valid_without_end", "codelist c from \"f\" { code a valid b }",
+     "R001 2:38"},
     {"codelist_valid_twice", "codelist c from \"f\" { code a valid b .. c valid d .. e }",
      "R010 2:43+2:30"},
     {"codelist_clause_unknown", "codelist c from \"f\" { code a key b }", "R009 2:30"},
@@ -249,7 +280,8 @@ static const struct parse_case rejected[] = {
     {"dataset_key_twice", DATASET("key a"), "R010 2:33+2:13"},
     {"dataset_key_empty", "dataset d { key column a text }", "R009 2:24"},
     {"dataset_key_text", "dataset d { key \"a\" column a text }", "R002 2:17"},
-    {"dataset_optional_misspelt", "dataset d optionl { key a column a text }", "R001 2:11"},
+    {"dataset_optional_misspelt", "dataset d optionl { key a column a text }",
+     "R001 2:11"},
     {"dataset_title_twice", DATASET("title vi 'A' title vi 'B'"), "R010 2:46+2:33"},
     {"dataset_from_name", DATASET("from file"), "R004 2:38"},
     {"dataset_from_last_comma", DATASET("from \"a\","), "R035 2:41"},
@@ -257,10 +289,12 @@ static const struct parse_case rejected[] = {
     {"dataset_cover_without_in", DATASET("cover a each p"), "R001 2:41"},
     {"dataset_cover_range", DATASET("cover a in 1 .. 5"), "R042 2:44"},
     {"dataset_cover_nothing", DATASET("cover a in"), "R006 2:44"},
-    {"dataset_cover_column_twice", DATASET("cover a in l cover a in m"), "R010 2:52+2:39"},
+    {"dataset_cover_column_twice", DATASET("cover a in l cover a in m"),
+     "R010 2:52+2:39"},
     {"dataset_cover_each_nothing", DATASET("cover a in l each"), "R002 2:51"},
     {"dataset_totals_without_text", DATASET("totals a"), "R004 2:42"},
-    {"dataset_totals_column_twice", DATASET("totals a 'T' totals a 'U'"), "R010 2:53+2:40"},
+    {"dataset_totals_column_twice", DATASET("totals a 'T' totals a 'U'"),
+     "R010 2:53+2:40"},
     {"dataset_tree_without_under", DATASET("tree a b"), "R001 2:40"},
     {"dataset_tree_twice", DATASET("tree a under b tree c under e"), "R010 2:48+2:33"},
     {"dataset_pair_without_with", DATASET("pair a, b"), "R001 2:39"},
@@ -354,7 +388,8 @@ static const struct parse_case rejected[] = {
     {"check_within_of_expr", CHECK("within 5% * 2 of left"), "R041 2:30"},
     {"check_within_rounding_of", CHECK("within rounding of left"), "R009 2:39"},
     {"check_if_missing_unknown", CHECK("if_missing ignore"), "R007 2:34"},
-    {"check_if_missing_twice", CHECK("if_missing skip if_missing fail"), "R010 2:39+2:23"},
+    {"check_if_missing_twice", CHECK("if_missing skip if_missing fail"),
+     "R010 2:39+2:23"},
     {"check_if_first_unknown", CHECK("if_first 5"), "R007 2:32"},
     {"check_if_first_twice", CHECK("if_first skip if_first fail"), "R010 2:37+2:23"},
     {"check_severity_unknown", CHECK("severity fatal"), "R007 2:32"},
@@ -377,55 +412,71 @@ static const struct parse_case rejected[] = {
     {"check_clause_of_a_dataset", CHECK("key a"), "R009 2:23"},
     {"check_clause_is_a_mark", CHECK(") severity info"), "R009 2:23"},
     {"check_operator_missing", "check c on d { must a b = 1 }", "R009 2:23"},
-    {"check_wrong_expression_reports_its_place", "check c on d {\n  must a + * b\n}", "R006 3:12"},
+    {"check_wrong_expression_reports_its_place", "check c on d {\n  must a + * b\n}",
+     "R006 3:12"},
 
     {"indicator_not_yet", "indicator i on d { value a }", "R014 2:1"},
-    {"target_not_yet", "target t on d { actual a plan b aim at_least points 20 { ratio cap 100% } }",
+    {"target_not_yet",
+     "target t on d { actual a plan b aim at_least points 20 { ratio cap 100% } }",
      "R014 2:1"},
-    {"scoreboard_not_yet", "scoreboard s on d each p { for u part \"x\" 70 { targets t } total 100 }",
+    {"scoreboard_not_yet",
+     "scoreboard s on d each p { for u part \"x\" 70 { targets t } total 100 }",
      "R014 2:1"},
-    {"test_not_yet", "test \"x\" { given d \"\"\"\n } \"\n\"\"\" expect c fail at a \"}\" # }\n}",
+    {"test_not_yet",
+     "test \"x\" { given d \"\"\"\n } \"\n\"\"\" expect c fail at a \"}\" # }\n}",
      "R014 2:1"},
-    {"waive_not_yet", "waive c at k \"91\" { reason \"x\" by \"y\" until date \"2022-12-31\" }",
+    {"waive_not_yet",
+     "waive c at k \"91\" { reason \"x\" by \"y\" until date \"2022-12-31\" }",
      "R014 2:1"},
     {"not_yet_three_times", "indicator i on d { value a }\ntest \"x\" { }\nwaive c { }",
      "R014 2:1; R014 3:1; R014 4:1"},
 };
 
-/* After a mistake everything else is still seen, and nothing is reported that is not a mistake. */
+/* After a mistake everything else is still seen, and nothing is reported that is not a
+ * mistake. */
 static const struct parse_case recovered[] = {
     {"next_clause", "check c on d {\n  must a + * b\n  severity wrong\n  because 5\n}",
      "R006 3:12; R007 4:12; R004 5:11"},
     {"next_clause_on_the_line", "check c on d { must a + * b severity wrong because 5 }",
      "R006 2:25; R007 2:38; R004 2:52"},
-    {"next_declaration", "check c on d { must }\ncheck e on { must a }\nunit 5\nfamily f = 5",
+    {"next_declaration",
+     "check c on d { must }\ncheck e on { must a }\nunit 5\nfamily f = 5",
      "R006 2:21; R002 3:12; R002 4:6; R002 5:12"},
     {"head_and_block", "check on d { must a severity bad }", "R001 2:10; R007 2:30"},
-    {"clause_word_inside_a_wreck", "check c on d {\n  must (a + * type - title) = when\n  when b\n}",
-     "R006 3:13"},
-    {"clause_word_behind_an_operator", "check c on d { must a + * + when > 5 }", "R006 2:25"},
-    {"set_inside_a_wreck", "check c on d { must x in { 1, , 2 } and y in {3} severity wrong }",
+    {"clause_word_inside_a_wreck",
+     "check c on d {\n  must (a + * type - title) = when\n  when b\n}", "R006 3:13"},
+    {"clause_word_behind_an_operator", "check c on d { must a + * + when > 5 }",
+     "R006 2:25"},
+    {"set_inside_a_wreck",
+     "check c on d { must x in { 1, , 2 } and y in {3} severity wrong }",
      "R006 2:31; R007 2:59"},
-    {"set_unclosed", "check c on d {\n must x in {1, 2\n severity info\n}\nunit u \"U\"", "R001 4:2"},
-    {"parenthesis_unclosed", "check c on d {\n must sum(a + b\n severity info\n}\nunit u 5",
+    {"set_unclosed", "check c on d {\n must x in {1, 2\n severity info\n}\nunit u \"U\"",
+     "R001 4:2"},
+    {"parenthesis_unclosed",
+     "check c on d {\n must sum(a + b\n severity info\n}\nunit u 5",
      "R001 4:2; R004 6:8"},
-    {"brace_missing", "check c on d {\n must a\n\ncheck e on d { must b }", "R013 5:1+2:14"},
-    {"brace_missing_on_one_line", "check c on d { must a check e on d { must b }", "R013 2:23+2:14"},
+    {"brace_missing", "check c on d {\n must a\n\ncheck e on d { must b }",
+     "R013 5:1+2:14"},
+    {"brace_missing_on_one_line", "check c on d { must a check e on d { must b }",
+     "R013 2:23+2:14"},
     {"brace_missing_at_the_end", "check c on d {\n must a\n", "R012 3:8+2:7"},
     {"brace_missing_indented_declaration",
      "  check c on d {\n    must a\n  check e on d { must b }", "R013 4:3+2:16"},
     {"brace_too_many", "check c on d { must a } }\nunit u \"U\"", "R008 2:25"},
-    {"declaration_inside_a_block", "check c on d {\n  must a\n  unit u \"U\"\n  severity info\n}",
-     "R009 4:3"},
+    {"declaration_inside_a_block",
+     "check c on d {\n  must a\n  unit u \"U\"\n  severity info\n}", "R009 4:3"},
     {"opening_brace_missing", "check c on d\n  must a\n  severity wrong\n}\nunit u \"U\"",
      "R001 3:3; R007 4:12"},
     {"clause_misspelt_is_not_missing", "check c on d { mst a = 1 }", "R009 2:16"},
     {"clause_in_a_wreck_is_not_missing", "dataset d { column 5 key 7 + a column b text }",
      "R002 2:20; R002 2:26"},
-    {"wrong_value_and_missing_clause", "check c on d { severity wrong }", "R011 2:7; R007 2:25"},
-    {"list_with_a_comma_too_many", "dataset d {\n  key a, b,\n  column a txt\n  column b text\n}",
+    {"wrong_value_and_missing_clause", "check c on d { severity wrong }",
+     "R011 2:7; R007 2:25"},
+    {"list_with_a_comma_too_many",
+     "dataset d {\n  key a, b,\n  column a txt\n  column b text\n}",
      "R046 4:3; R007 4:12"},
-    {"operator_too_many", "check c on d {\n  must a = b +\n  severity wrong\n}", "R046 4:3; R007 4:12"},
+    {"operator_too_many", "check c on d {\n  must a = b +\n  severity wrong\n}",
+     "R046 4:3; R007 4:12"},
     {"define_breaks_off", "define a = 1 +\ndefine b = 2 *\nunit u 5",
      "R046 3:1; R046 4:1; R004 4:8"},
     {"text_unclosed", "check c on d {\n  title vi \"abc }\n  must a\n  severity wrong\n}",
@@ -434,12 +485,16 @@ static const struct parse_case recovered[] = {
      "R027 2:25; R004 3:8"},
     {"text_unclosed_swallows_a_clause", "check c on d { title vi \"b must a }\nunit u 5",
      "R027 2:25; R004 3:8"},
-    {"text_with_quotes_in_it", "check c on d {\n  title vi \"a \"b\" c\"\n  must a\n}", "R009 3:16"},
-    {"text_with_one_quote_in_it", "check c on d {\n  title vi \"a \"b\"\n  must a\n}", "R027 3:17"},
-    {"text_unclosed_and_another_mistake", "check c on d { severity wrong title vi \"a\n must a }",
-     "R007 2:25; R027 2:40"},
-    {"block_unclosed", "test \"x\" {\n  given d \"\"\"\n a\n}\nunit u 5", "R014 2:1; R029 3:11"},
-    {"wrong_letters_do_not_stop_the_reader", "unit mới \"A\" unit b 5", "R024 2:6; R004 2:21"},
+    {"text_with_quotes_in_it", "check c on d {\n  title vi \"a \"b\" c\"\n  must a\n}",
+     "R009 3:16"},
+    {"text_with_one_quote_in_it", "check c on d {\n  title vi \"a \"b\"\n  must a\n}",
+     "R027 3:17"},
+    {"text_unclosed_and_another_mistake",
+     "check c on d { severity wrong title vi \"a\n must a }", "R007 2:25; R027 2:40"},
+    {"block_unclosed", "test \"x\" {\n  given d \"\"\"\n a\n}\nunit u 5",
+     "R014 2:1; R029 3:11"},
+    {"wrong_letters_do_not_stop_the_reader", "unit mới \"A\" unit b 5",
+     "R024 2:6; R004 2:21"},
     {"several_in_one_column", COLUMN("cuont stock flow in {1,} rounded"),
      "R007 2:28; R010 2:40+2:34; R035 2:50; R005 2:61"},
     {"not_yet_and_mistakes_around", "unit u 5\nindicator i on d { value a + }\nunit v 6",
@@ -464,7 +519,8 @@ static const struct parse_case files[] = {
     {"version_in_another_case", "Soat 1\nunit u \"U\"", "R015 1:1"},
     {"mark_and_crlf", "\xEF\xBB\xBFsoat 1\r\nunit u 5\r\n", "R004 2:8"},
     {"comment_before_the_version", "# a\nsoat 1 unit u 5", "R004 2:15"},
-    {"waivers_are_not_yet_known", "soat 1\nwaive a.b at k \"91\" { reason \"x\" }", "R014 2:1"},
+    {"waivers_are_not_yet_known", "soat 1\nwaive a.b at k \"91\" { reason \"x\" }",
+     "R014 2:1"},
 };
 
 struct reading {
@@ -541,26 +597,34 @@ static const struct message_case {
     {"message_of_a_wrong_modifier", COLUMN("count stok"), NULL, "có phải là \"stock\"?",
      "did you mean \"stock\"?"},
     {"message_of_a_wrong_type", COLUMN("cuont"),
-     "gặp \"cuont\", cần một trong các từ: text, code, count, integer, decimal, percent, date, "
+     "gặp \"cuont\", cần một trong các từ: text, code, count, integer, decimal, percent, "
+     "date, "
      "period, year, flag",
      "có phải là \"count\"?", "did you mean \"count\"?"},
-    {"message_of_a_wrong_declaration", "chek c on d { must a }", NULL, "có phải là \"check\"?",
-     "did you mean \"check\"?"},
+    {"message_of_a_wrong_declaration", "chek c on d { must a }", NULL,
+     "có phải là \"check\"?", "did you mean \"check\"?"},
     {"message_of_an_open_block", "check c on d {\n must a\ncheck e on d { must b }",
-     "khai báo \"check\" bắt đầu ở đây nhưng check \"c\" phía trên chưa có dấu } đóng khối", NULL,
-     NULL},
-    {"message_of_a_wrong_mark", "check c on d { must (a = 1 }", "gặp \"}\", cần \")\"", NULL, NULL},
+     "khai báo \"check\" bắt đầu ở đây nhưng check \"c\" phía trên chưa có dấu } đóng "
+     "khối",
+     NULL, NULL},
+    {"message_of_a_wrong_mark", "check c on d { must (a = 1 }", "gặp \"}\", cần \")\"",
+     NULL, NULL},
     {"message_of_a_reserved_word", "dataset d { key a column in count }",
-     "\"in\" là từ dành riêng của ngôn ngữ quy tắc; hãy đặt tên khác, ví dụ in_", NULL, NULL},
+     "\"in\" là từ dành riêng của ngôn ngữ quy tắc; hãy đặt tên khác, ví dụ in_", NULL,
+     NULL},
     {"message_of_an_escape", "unit u \"\\d\"",
-     "\"\\d\" không phải dấu thoát; các dấu thoát là \\\" \\\\ \\n \\t \\u{1EBF}. Mẫu (pattern) nên "
+     "\"\\d\" không phải dấu thoát; các dấu thoát là \\\" \\\\ \\n \\t \\u{1EBF}. Mẫu "
+     "(pattern) nên "
      "đặt trong '…'",
      NULL, NULL},
-    {"message_of_a_long_token", "unit u htx_thanh_lap_moi_trong_ky_bao_cao_sau_thang_dau_nam",
-     "gặp \"htx_thanh_lap_moi_trong_ky_bao_cao_sau_t…\", cần một chuỗi trong dấu nháy, ví dụ \"abc\"",
+    {"message_of_a_long_token",
+     "unit u htx_thanh_lap_moi_trong_ky_bao_cao_sau_thang_dau_nam",
+     "gặp \"htx_thanh_lap_moi_trong_ky_bao_cao_sau_t…\", cần một chuỗi trong dấu nháy, "
+     "ví dụ \"abc\"",
      NULL, NULL},
     {"message_of_a_blank", "unit u\xC2\xA0\"U\"",
-     "dấu cách đặc biệt U+00A0 không nhìn thấy được; hãy thay bằng dấu cách thường", NULL, NULL},
+     "dấu cách đặc biệt U+00A0 không nhìn thấy được; hãy thay bằng dấu cách thường", NULL,
+     NULL},
 };
 
 static void message_says(void **state)
@@ -643,40 +707,46 @@ static void deep_nesting_is_few_errors(void **state)
     arena_close(a);
 }
 
-/* Robustness: whatever is done to a text, it is read to its end, nothing is read twice, and an error is
- * reported where there is one. */
+/* Robustness: whatever is done to a text, it is read to its end, nothing is read twice,
+ * and an error is reported where there is one. */
 
 static const char big[] =
     "soat 1\nuse \"shared.soat\" use library 'vn/units'\n"
     "ruleset r { title vi \"Cụm \\u{1EBF}\" en \"x\" version \"2022.1\" language vi }\n"
     "unit htx \"HTX\" unit tyd \"tỷ đồng\" = 1_000 trd\n"
-    "codelist p from library \"p.csv\" { code a label b alias c valid d .. e into f parent g }\n"
+    "codelist p from library \"p.csv\" { code a label b alias c valid d .. e into f "
+    "parent g }\n"
     "codelist q { tham_gia \"tham gia\", \"91\" \"x\" }\n"
     "define m = if end(period) < date \"2024-07-01\" then 7 else 5\n"
     "define share(part, whole) = part / whole\nfamily flows = htx_new, htx_dissolved\n"
     "dataset d optional {\n  title vi \"B\" from \"r/*.csv\" key unit_code, period\n"
-    "  cover unit_code in members(\"TNSH\") each period totals unit_code \"Tổng\", \"Cụm\"\n"
-    "  tree a under b pair unit_code with unit_name missing \"\", \"…\" zero \"-\" na \"x\"\n"
+    "  cover unit_code in members(\"TNSH\") each period totals unit_code \"Tổng\", "
+    "\"Cụm\"\n"
+    "  tree a under b pair unit_code with unit_name missing \"\", \"…\" zero \"-\" na "
+    "\"x\"\n"
     "  numbers vi encoding \"cp1258\" layout strict allow L1 \"y\"\n"
     "  column unit_code code p vi \"Mã\" | \"M\" en \"Code\"\n"
-    "  column v decimal of nguoi/htx stock rounded 1 in 0 .. 100_000 max 5 unique optional\n"
+    "  column v decimal of nguoi/htx stock rounded 1 in 0 .. 100_000 max 5 unique "
+    "optional\n"
     "  column w text matches '^[0-9]{10}$' in {\"a\", 5, -3.5%, period \"2022-H1\"}\n"
     "  column u integer undefined because \"z\" # chú thích\n}\n"
     "check c on d[x > 0, k = any] each p for c in flows {\n"
     "  let y = D[k = this.k, j = any].(a - b) ?? 0\n"
     "  when not x in {1, 2} and a is present or b matches '^\\d+$' implies c\n"
-    "  must 20 <= x <= 600 and sum(c for c in flows if c != 0) = previous(x, 1 year) at p\n"
+    "  must 20 <= x <= 600 and sum(c for c in flows if c != 0) = previous(x, 1 year) at "
+    "p\n"
     "  within 5% of right if_missing skip if_first fail severity error final\n"
-    "  message vi \"{name(c)} {{x}}: {a in {1}}\" en '{b}' ask vi \"?\" because \"B\" tags t, u\n"
+    "  message vi \"{name(c)} {{x}}: {a in {1}}\" en '{b}' ask vi \"?\" because \"B\" "
+    "tags t, u\n"
     "  type VAD allow L2 \"r\" title vi \"T\"\n}\n"
     "test \"x\" {\n  given d \"\"\"\n  a,b }\n  \"\"\"\n  expect c fail at k \"91\"\n}\n";
 
 static void every_prefix_is_read(void **state)
 {
     (void)state;
-    size_t mx=0;for (size_t n = 0; n < sizeof big; n++) {
+    for (size_t n = 0; n < sizeof big; n++) {
         struct reading r = read_file((struct str){big, n});
-        if(diags_errors(r.diags)>mx){mx=diags_errors(r.diags);printf("MAX %zu at %zu %s\n",mx,n,diags_of(&r));}
+        assert_in_range(diags_errors(r.diags), 0, 2);
         arena_close(r.a);
     }
 }
@@ -702,8 +772,10 @@ static uint64_t next_random(uint64_t *seed)
 static struct str mutate(struct arena *a, uint64_t *seed)
 {
     static const char *const pieces[] = {
-        "\"", "'", "{", "}", "(", ")", "[", "]", ",", "..", "=", "\n", "#", "\\", "\"\"\"", " if ",
-        " not ", " check ", " must ", "\nunit ", " in ", "5x", "\xFF", "\x01", "“", "đ", "-", "any",
+        "\"",     "'",    "{",     "}",       "(",      ")",       "[",
+        "]",      ",",    "..",    "=",       "\n",     "#",       "\\",
+        "\"\"\"", " if ", " not ", " check ", " must ", "\nunit ", " in ",
+        "5x",     "\xFF", "\x01",  "“",       "đ",      "-",       "any",
     };
     struct text out = text_in(a);
     text_add(&out, str_of(big));
@@ -726,10 +798,10 @@ static struct str mutate(struct arena *a, uint64_t *seed)
 static void mutations_are_read(void **state)
 {
     uint64_t seed = (uint64_t)(uintptr_t)*state;
-    size_t mx=0;for (size_t i = 0; i < 5000; i++) {
+    for (size_t i = 0; i < 5000; i++) {
         struct arena *a = arena_open(&mem_libc_hook);
         struct reading r = read_file(mutate(a, &seed));
-        if(diags_errors(r.diags)>mx){mx=diags_errors(r.diags);printf("MUT MAX %zu %s\n",mx,diags_of(&r));}
+        assert_in_range(diags_errors(r.diags), 0, 15);
         arena_close(r.a);
         arena_close(a);
     }
@@ -737,9 +809,8 @@ static void mutations_are_read(void **state)
 
 static struct CMUnitTest row(const char *name, CMUnitTestFunction run, const void *state)
 {
-    return (struct CMUnitTest){.name = name,
-                               .test_func = run,
-                               .initial_state = (void *)(uintptr_t)state};
+    return (struct CMUnitTest){
+        .name = name, .test_func = run, .initial_state = (void *)(uintptr_t)state};
 }
 
 static size_t add_rows(struct CMUnitTest *tests, size_t n, const struct parse_case *cases,
@@ -763,9 +834,9 @@ int main(void)
         row("mutations_are_read_3", mutations_are_read, (void *)(uintptr_t)12345),
         row("mutations_are_read_4", mutations_are_read, (void *)(uintptr_t)987654321),
     };
-    struct CMUnitTest tests[COUNT_OF(accepted) + COUNT_OF(rejected) + COUNT_OF(recovered) +
-                            COUNT_OF(files) + COUNT_OF(messages) + COUNT_OF(deep) +
-                            COUNT_OF(others)];
+    struct CMUnitTest tests[COUNT_OF(accepted) + COUNT_OF(rejected) +
+                            COUNT_OF(recovered) + COUNT_OF(files) + COUNT_OF(messages) +
+                            COUNT_OF(deep) + COUNT_OF(others)];
     size_t n = 0;
     n = add_rows(tests, n, accepted, COUNT_OF(accepted), is_accepted);
     n = add_rows(tests, n, rejected, COUNT_OF(rejected), is_rejected);

@@ -1,5 +1,6 @@
-/* Expressions: how they bind, what may follow what, and where each mistake is reported. Every row is read
- * as the hole of a message, which is an expression by the same rules. */
+/* Expressions: how they bind, what may follow what, and where each mistake is reported.
+ * Every row is read as the hole of a message, which is an expression by the same rules.
+ */
 #include "lang/parse.h"
 #include "parse_print.h"
 
@@ -35,7 +36,8 @@ static const struct expr_case {
     {"implies_to_the_right", "a implies b implies c", "(implies a (implies b c))"},
     {"or_to_the_left", "a or b or c", "(or (or a b) c)"},
     {"and_to_the_left", "a and b and c", "(and (and a b) c)"},
-    {"and_before_or_before_implies", "a or b and c implies d", "(implies (or a (and b c)) d)"},
+    {"and_before_or_before_implies", "a or b and c implies d",
+     "(implies (or a (and b c)) d)"},
     {"implies_takes_or_on_its_right", "a implies b or c", "(implies a (or b c))"},
     {"not", "not a", "(not a)"},
     {"not_nests", "not not a", "(not (not a))"},
@@ -107,13 +109,15 @@ static const struct expr_case {
     {"lookup_expr", "sum(D.(a * b))", "(call sum (look D .(* a b)))"},
     {"lookup_brackets_expr", "sum(D[k].(a - b))", "(call sum (look D [k] .(- a b)))"},
     {"lookup_rows", "count(rows[htx < 5])", "(call count (look rows [(< htx 5)]))"},
-    {"lookup_results", "targets[target = this.t].points", "(look targets [(= target this.t)] .points)"},
+    {"lookup_results", "targets[target = this.t].points",
+     "(look targets [(= target this.t)] .points)"},
     {"lookup_nested", "D[k = E[j = 1].x].y", "(look D [(= k (look E [(= j 1)] .x))] .y)"},
     {"lookup_at", "D.x at p", "(at (look D .x) p)"},
     {"any_frees_a_key", "D[k = any, j = 1].x", "(look D [(= k ANY), (= j 1)] .x)"},
     {"any_in_parentheses", "D[(k = any)].x", "(look D [(= k ANY)] .x)"},
     {"any_on_the_left_is_a_name", "D[any = 1].x", "(look D [(= any 1)] .x)"},
-    {"any_called_is_a_function", "D[k = any(r.x)].x", "(look D [(= k (call any (look r .x)))] .x)"},
+    {"any_called_is_a_function", "D[k = any(r.x)].x",
+     "(look D [(= k (call any (look r .x)))] .x)"},
     {"any_outside_is_a_name", "x = any", "(= x any)"},
     {"any_in_a_pick_is_a_name", "D[k].(x = any)", "(look D [k] .(= x any))"},
     {"any_behind_a_pick_in_brackets", "D[a = E.(x = any), b = any].x",
@@ -266,8 +270,8 @@ static void is_rejected(void **state)
 
 /* Limits */
 
-static struct str repeat(struct arena *a, const char *before, const char *middle, const char *after,
-                         size_t n)
+static struct str repeat(struct arena *a, const char *before, const char *middle,
+                         const char *after, size_t n)
 {
     struct text out = text_in(a);
     for (size_t i = 0; i < n; i++) {
@@ -324,9 +328,8 @@ static void limit_holds(void **state)
 
 static struct CMUnitTest row(const char *name, CMUnitTestFunction run, const void *state)
 {
-    return (struct CMUnitTest){.name = name,
-                               .test_func = run,
-                               .initial_state = (void *)(uintptr_t)state};
+    return (struct CMUnitTest){
+        .name = name, .test_func = run, .initial_state = (void *)(uintptr_t)state};
 }
 
 int main(void)

@@ -1,13 +1,14 @@
-/* Records of a text, whatever the pieces it comes in. An expected text writes each record as its fields
- * joined by '|' ('~' for an empty unquoted one, line ends as 'N' and 'R'), then offset+length:line. */
+/* Records of a text, whatever the pieces it comes in. An expected text writes each record
+ * as its fields joined by '|' ('~' for an empty unquoted one, line ends as 'N' and 'R'),
+ * then offset+length:line. */
 #include "data/reader.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
-#include <string.h>
 
 struct log {
     struct text t;
@@ -51,7 +52,8 @@ struct reading {
     size_t piece;
 };
 
-/* What reading gave: the records, then the status and its lines if it stopped, then the delimiter. */
+/* What reading gave: the records, then the status and its lines if it stopped, then the
+ * delimiter. */
 static struct str read_all(struct arena *a, struct str in, const struct reading *how)
 {
     struct log log = {text_in(a), 0};
@@ -68,8 +70,8 @@ static struct str read_all(struct arena *a, struct str in, const struct reading 
     }
     enum reader_status status = reader_end(r);
     if (status != READER_OK) {
-        text_printf(&log.t, "!%d line %d quote %d", (int)status, (int)reader_error_line(r),
-                    (int)reader_quote_line(r));
+        text_printf(&log.t, "!%d line %d quote %d", (int)status,
+                    (int)reader_error_line(r), (int)reader_quote_line(r));
     }
     char d = reader_delimiter(r);
     text_char(&log.t, ' ');
@@ -84,6 +86,7 @@ struct reading_case {
     struct reader_limits limits;
 };
 
+/* clang-format off */
 static const struct reading_case cases[] = {
     {"empty text", "", " 0", 0, {0}},
     {"one record", "a,b\n1,2\n", "a|b 0+3:1;1|2 4+3:2; ,", 0, {0}},
@@ -134,6 +137,7 @@ static const struct reading_case cases[] = {
     {"fields at the limit", "a,b\n1,2\n", "a|b 0+3:1;1|2 4+3:2; ,", 0, {0, 0, 2}},
     {"fields beyond the limit", "a,b\n1,2,3,4\n5,6\n", "a|b 0+3:1;1|2!5 line 2 quote 0 ,", 0, {0, 0, 2}},
 };
+/* clang-format on */
 
 static void reads_in_any_pieces(void **state)
 {
@@ -192,7 +196,8 @@ static void long_text_is_the_same_in_any_pieces(void **state)
     struct text t = text_in(a);
     text_add_z(&t, "id;note;value\r\n");
     for (int i = 0; i < 3000; i++) {
-        text_printf(&t, "%d;%s;%d,5\r\n", i, i % 7 ? "plain text" : "\"quoted; \"\"text\"\"\r\n\"", i);
+        text_printf(&t, "%d;%s;%d,5\r\n", i,
+                    i % 7 ? "plain text" : "\"quoted; \"\"text\"\"\r\n\"", i);
     }
     text_add_z(&t, "last;\"");
     for (int i = 0; i < 200000; i++) {
@@ -211,7 +216,8 @@ static void long_text_is_the_same_in_any_pieces(void **state)
     arena_close(a);
 }
 
-/* What a finding shows is what was read: reader_split gives the same fields from the record's bytes. */
+/* What a finding shows is what was read: reader_split gives the same fields from the
+ * record's bytes. */
 static const struct {
     const char *name, *record, *want;
 } splits[] = {
@@ -303,11 +309,13 @@ int main(void)
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         void *row = (void *)(uintptr_t)&cases[i];
-        tests[n++] = (struct CMUnitTest){cases[i].name, reads_in_any_pieces, NULL, NULL, row};
+        tests[n++] =
+            (struct CMUnitTest){cases[i].name, reads_in_any_pieces, NULL, NULL, row};
     }
     for (size_t i = 0; i < COUNT_OF(splits); i++) {
         void *row = (void *)(uintptr_t)&splits[i];
-        tests[n++] = (struct CMUnitTest){splits[i].name, splits_one_record, NULL, NULL, row};
+        tests[n++] =
+            (struct CMUnitTest){splits[i].name, splits_one_record, NULL, NULL, row};
     }
     for (size_t i = 0; i < COUNT_OF(whole); i++) {
         tests[n++] = whole[i];

@@ -1,15 +1,15 @@
-/* Splitting lines that need no parser. An expected text gives each line's fields in brackets ('~' for an
- * empty unquoted one), its line end (L or C), and '!' where the splitter leaves the rest. */
-#include "data/split.h"
-
+/* Splitting lines that need no parser. An expected text gives each line's fields in
+ * brackets ('~' for an empty unquoted one), its line end (L or C), and '!' where the
+ * splitter leaves the rest. */
 #include "base/str.h"
+#include "data/split.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
-#include <string.h>
 
 static const struct split_case {
     const char *name, *in, *want;
@@ -34,7 +34,8 @@ static const struct split_case {
     {"quote within a field", "a\"b\"\n", "!", ','},
     {"unclosed quote", "\"a\n", "!", ','},
     {"closing quote ends the text", "a,\"b\"", "!", ','},
-    {"across blocks", "0123456789012345678901234567890123456789012345678901234567890,1,\"2,\"\nx\n",
+    {"across blocks",
+     "0123456789012345678901234567890123456789012345678901234567890,1,\"2,\"\nx\n",
      "[0123456789012345678901234567890123456789012345678901234567890][1][2,]L[x]L", ','},
     {"delimiter that is a blank", "a b\n", "[a][b]L", ' '},
 };
@@ -76,7 +77,8 @@ static void portable_marks_agree(void **state)
     for (int block_number = 0; block_number < 2000; block_number++) {
         char block[SPLIT_BLOCK];
         for (size_t i = 0; i < sizeof block; i++) {
-            random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            random =
+                random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
             block[i] = alphabet[random >> 61];
         }
         assert_true(split_marks(block, ',') == split_marks_portable(block, ','));
