@@ -13,7 +13,8 @@ PACKAGES = make gcc g++ libc6-dev libcsv-dev libpcre2-dev libutf8proc-dev libcmo
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wvla -Wundef -Wformat=2
 BASICS = -std=c17 -Isrc -Iinclude
-COMPILE = $(CC) $(BASICS) $(WARNINGS) $(WERROR) -fvisibility=hidden -pthread $(CPPFLAGS) -MMD -MP -c
+RULES_DIR = -DSOAT_RULES_DIR='"$(PREFIX)/share/soat/rules"'
+COMPILE = $(CC) $(BASICS) $(RULES_DIR) $(WARNINGS) $(WERROR) -fvisibility=hidden -pthread $(CPPFLAGS) -MMD -MP -c
 
 SOURCES := $(wildcard src/*/*.c)
 HEADERS := $(wildcard src/*/*.h include/*.h)
@@ -26,7 +27,7 @@ HELPERS := $(patsubst tests/%.c,$(TEST)/obj/%.o,$(filter-out tests/unit/test_%,$
 SUBMAKE = $(MAKE) --no-print-directory
 
 .PHONY: all setup test check static werror layers format tidy cppcheck headers symbols coverage \
-	bench demo golden-accept install clean help
+	bench demo golden-accept man install clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -105,10 +106,13 @@ demo: $(BUILD)/soat ## checks the samples
 	@sh samples/demo.sh $<
 golden-accept: $(TEST)/soat ## makes what soat says now what the golden tests expect
 	@sh tests/golden.sh --accept $<
-install: all ## into $(DESTDIR)$(PREFIX)
+man: $(BUILD)/soat ## the manual page, from the table of options
+	@$< help man >$(BUILD)/soat.1
+install: all man ## into $(DESTDIR)$(PREFIX)
 	install -D $(BUILD)/soat $(DESTDIR)$(PREFIX)/bin/soat
 	install -D -m 644 $(BUILD)/libsoat.a $(DESTDIR)$(PREFIX)/lib/libsoat.a
 	install -D -m 644 include/soat.h $(DESTDIR)$(PREFIX)/include/soat.h
+	install -D -m 644 $(BUILD)/soat.1 $(DESTDIR)$(PREFIX)/share/man/man1/soat.1
 	find rules -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/soat/{} \;
 clean: ## removes $(BUILD)
 	rm -rf $(BUILD)

@@ -5,7 +5,7 @@
 #
 # The clean reports of the cluster must be accepted; the same with slips must be rejected, every slip of
 # cluster-2022-slips/expected.tsv found with its cell and figures, and nothing else found. The same for the
-# mergers of 2025, the press review and the figures from elsewhere.
+# mergers of 2025, value chains and pilots, the press review and the figures from elsewhere.
 set -u
 
 if [ $# -ne 1 ]; then
@@ -74,6 +74,7 @@ expect "Cụm 6 tháng đầu năm 2022, đúng" 0 "$cluster" samples/cluster-20
 expect "Cụm 6 tháng đầu năm 2022, có lỗi nhập liệu" 1 "$cluster" samples/cluster-2022-slips
 expect "Sáp nhập tỉnh 2025, đúng" 0 "$cluster" samples/merger-2025
 expect "Sáp nhập tỉnh 2025, có lỗi" 1 "$cluster" samples/merger-2025-slips
+expect "Chuỗi giá trị và HTX thí điểm, có lỗi" 1 "$cluster" samples/chains-and-pilots
 expect "Bài sơ kết 05/07/2022" 0 "$cluster" samples/review-2022-h1
 expect "Số liệu đã đăng ở nơi khác" 1 samples/published-elsewhere/published-elsewhere.soat samples/published-elsewhere
 

@@ -31,6 +31,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/soat-golden.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 unset NO_COLOR CLICOLOR_FORCE
+SOAT_LIBRARY=library # beside the case, if it needs one
+export SOAT_LIBRARY
 passed=0 failed=0
 
 # run CASE: a fresh copy in $work/case, what soat says in $work/said.
@@ -74,6 +76,11 @@ crashed() {
 }
 
 one() {
+    if [ ! -f "$cases/$1/cmd" ]; then
+        failed=$((failed + 1))
+        echo "FAIL $1: no such case"
+        return
+    fi
     run "$1"
     if crashed; then
         failed=$((failed + 1))

@@ -91,8 +91,8 @@ orders() {
     done
 }
 
-# The rows of every report in two files; columns are judged by file, so there are more of those. Only for rules that say how numbers are written: otherwise each
-# file is settled by its own evidence.
+# The rows of every report in two files; columns are judged by file, so there are more of those. Only for
+# rules that say how numbers are written: otherwise each file is settled by its own evidence.
 spreads() {
     name=$1 rules=$2
     cd "$3" || exit 2
@@ -113,12 +113,13 @@ spreads() {
     verdict "$name/rows_spread" "$work/first.spread" "$work/other.spread"
 }
 
-samples=$root/samples
-cluster=$root/rules/tay-nam-song-hau/tay-nam-song-hau.soat
-for sample in cluster-2022 cluster-2022-slips merger-2025 merger-2025-slips review-2022-h1; do
-    orders "$sample" "$cluster" "$samples/$sample"
+for sample in "$root"/samples/*/; do
+    rules=$root/rules/tay-nam-song-hau/tay-nam-song-hau.soat
+    for own in "$sample"*.soat; do
+        [ ! -f "$own" ] || rules=$own
+    done
+    orders "$(basename "$sample")" "$rules" "$sample"
 done
-orders published-elsewhere "$samples/published-elsewhere/published-elsewhere.soat" "$samples/published-elsewhere"
 
 # Keys, duplicates, gaps, carries, groups, totals and medians on a few rows.
 mkdir -p "$work/small"

@@ -62,6 +62,7 @@ __attribute__((format(printf, 2, 3))) static void put_format(struct page *g,
     char line[512];
     va_list args;
     va_start(args, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is just above */
     int n = vsnprintf(line, sizeof line, format, args);
     va_end(args);
     assert(n >= 0 && (size_t)n < sizeof line);

@@ -149,7 +149,8 @@ static void fault(int number)
         "error: soat gặp lỗi nội bộ; xin gửi báo lỗi kèm dòng trên\n"
         "error: an internal fault of soat; please report the line above\n";
     (void)number;
-    (void)put_all(STDERR_FILENO, words, sizeof words - 1);
+    ssize_t done = write(STDERR_FILENO, words, sizeof words - 1);
+    (void)done; /* nothing is left to be said */
     _exit(SOAT_FAULT);
 }
 

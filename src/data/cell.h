@@ -1,6 +1,7 @@
-/* The state of a value: one byte per cell and per computed element. Order within a kind does not matter;
- * the kinds do (see cell_kind): a value that is there; missing, which `??` replaces; bad, which nothing
- * replaces; na; and an error, which makes the verdict `error`. */
+/* The state of a value: one byte per cell and per computed element. Order within a kind
+ * does not matter; the kinds do (see cell_kind): a value that is there; missing, which
+ * `??` replaces; bad, which nothing replaces; na; and an error, which makes the verdict
+ * `error`. */
 #ifndef SOAT_DATA_CELL_H
 #define SOAT_DATA_CELL_H
 
@@ -9,13 +10,13 @@
 enum cell {
     CELL_OK,
     /* missing */
-    CELL_EMPTY,        /* empty or coded missing; reason missing-operand */
-    CELL_ABSENT_ROW,   /* no such row; absent-row */
-    CELL_NO_PREVIOUS,  /* no earlier period in the data; no-previous */
-    CELL_NO_ROWS,      /* an aggregate over no rows; missing-operand */
+    CELL_EMPTY,       /* empty or coded missing; reason missing-operand */
+    CELL_ABSENT_ROW,  /* no such row; absent-row */
+    CELL_NO_PREVIOUS, /* no earlier period in the data; no-previous */
+    CELL_NO_ROWS,     /* an aggregate over no rows; missing-operand */
     /* bad */
-    CELL_INNER,        /* an operand inside an aggregate is missing: `??` outside does not replace it;
-                          missing-operand, and counts as missing for `if_missing` */
+    CELL_INNER,        /* an operand inside an aggregate is missing: `??` outside does not
+                          replace it;        missing-operand, and counts as missing for `if_missing` */
     CELL_UNREADABLE,   /* bad-cell */
     CELL_AMBIGUOUS,    /* two readings; bad-cell */
     CELL_DUPLICATE,    /* duplicate-key */
@@ -25,12 +26,18 @@ enum cell {
     /* not applicable */
     CELL_NA,
     /* error */
-    CELL_UNIT,         /* unit */
-    CELL_LIMIT,        /* limit: overflow, regex limit */
+    CELL_UNIT,  /* unit */
+    CELL_LIMIT, /* limit: overflow, regex limit */
     CELL_COUNT
 };
 
-enum cell_kind { CELL_KIND_OK, CELL_KIND_MISSING, CELL_KIND_BAD, CELL_KIND_NA, CELL_KIND_ERROR };
+enum cell_kind {
+    CELL_KIND_OK,
+    CELL_KIND_MISSING,
+    CELL_KIND_BAD,
+    CELL_KIND_NA,
+    CELL_KIND_ERROR
+};
 
 static inline enum cell_kind cell_kind(uint8_t c)
 {

@@ -22,8 +22,7 @@ struct code_entry {
 
 struct codelist {
     struct str name;
-    const struct code_entry
-        *entries; /* in order of the file; a copy of what was given, folded */
+    const struct code_entry *entries; /* in order of the file; a folded copy */
     uint32_t n;
     struct dict *folded;   /* folded code -> number; `first`/`next` chain its entries */
     const uint32_t *first; /* by number in `folded` */

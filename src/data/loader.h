@@ -111,9 +111,8 @@ struct deferred {
 
 /* What a file's cells say about its number format. */
 struct evidence {
-    unsigned
-        formats; /* bit 1 << enum numfmt: still possible by the records taken so far */
-    unsigned in_row; /* by the record under way */
+    unsigned formats; /* bit 1 << enum numfmt: possible by the records taken so far */
+    unsigned in_row;  /* by the record under way */
     struct deferred *items;
     size_t n, cap;
     size_t row_start; /* first item of the record under way */
@@ -168,8 +167,8 @@ void cell_put_num(struct arena *a, struct cells *c, uint32_t room, uint32_t row,
                   struct num value, bool is_approximate); /* as held */
 void cell_copy(struct arena *a, struct cells *to, uint32_t to_room, uint32_t to_row,
                const struct cells *from, uint32_t row);
-void cells_forget(struct cells *c,
-                  uint32_t row); /* its side entries, before the row is used again */
+/* Takes back a row's side entries, before it is used again. */
+void cells_forget(struct cells *c, uint32_t row);
 void cells_grow(struct arena *a, struct cells *c, uint32_t room, uint32_t wanted);
 void cells_fill(struct cells *c, uint32_t from, uint32_t to, enum cell state);
 void cells_finish(struct arena *a, struct cells *c, uint32_t n, uint32_t room);

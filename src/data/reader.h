@@ -15,8 +15,7 @@ struct reader_limits {
 
 enum reader_status {
     READER_OK,
-    READER_STRAY_QUOTE, /* a quote inside an unquoted field, or text after a closing quote
-                         */
+    READER_STRAY_QUOTE,    /* inside an unquoted field, or text after a closing quote */
     READER_UNCLOSED_QUOTE, /* line: where the quote opens */
     READER_FIELD_LIMIT,    /* line of these three: where the record begins */
     READER_RECORD_LIMIT,
@@ -25,18 +24,17 @@ enum reader_status {
 };
 
 struct record_place {
-    uint64_t offset; /* byte of the record's first byte in the decoded text (without the
-                        mark) */
+    uint64_t offset; /* of its first byte in the decoded text, which has no mark */
     uint64_t length; /* bytes, its line end not counted */
     uint64_t line;   /* physical line of its first byte, from 1 */
     uint32_t fields;
 };
 
 struct reader_events {
-    void (*field)(void *context, uint32_t at, const char *p,
-                  size_t n); /* p NULL: empty and unquoted */
-    void (*record)(void *context,
-                   const struct record_place *place); /* blank lines give none */
+    /* p NULL: empty and unquoted */
+    void (*field)(void *context, uint32_t at, const char *p, size_t n);
+    /* blank lines give none */
+    void (*record)(void *context, const struct record_place *place);
     void *context;
 };
 
@@ -47,9 +45,9 @@ struct reader *reader_open(struct arena *a, char delimiter /* 0: find it */,
 enum reader_status reader_feed(struct reader *r, const char *p, size_t n);
 /* Reads what is still held back for finding the delimiter; for a text that breaks off. */
 enum reader_status reader_flush(struct reader *r);
-enum reader_status
-reader_end(struct reader *r);        /* after the last byte; also closes libcsv */
-void reader_close(struct reader *r); /* always call; safe after any error */
+/* After the last byte; also closes libcsv. */
+enum reader_status reader_end(struct reader *r);
+void reader_close(struct reader *r);           /* always call; safe after any error */
 char reader_delimiter(const struct reader *r); /* 0 until found */
 bool reader_has_sep_line(const struct reader *r);
 uint64_t reader_error_line(const struct reader *r);

@@ -26,10 +26,9 @@ struct wide {
 
 struct table_column {
     enum value_kind kind;
-    bool is_present; /* some file has the column; otherwise every cell is CELL_EMPTY
-                        (optional) or CELL_UNREADABLE */
-    bool
-        is_all_ok; /* every row is CELL_OK, none is wide, and there are no virtual rows */
+    bool is_present;      /* some file has the column; otherwise every cell is CELL_EMPTY
+                             (optional) or CELL_UNREADABLE */
+    bool is_all_ok;       /* all rows are CELL_OK, none is wide, none is virtual */
     uint8_t *state;       /* enum cell, per row incl. virtual ones */
     uint8_t *approximate; /* per row 0/1; NULL: none is */
     int64_t *coef;        /* VALUE_NUM: value = coef / 10^scale */
@@ -41,9 +40,9 @@ struct table_column {
     uint8_t *decimals; /* written decimals per row (12,5 in a percent column has 1);
                           NULL: `uniform_decimals` everywhere */
     uint8_t uniform_decimals;
-    uint32_t
-        *id; /* TEXT, CODE: dictionary ids; for an unknown code the id of its folded text;
-                DICT_NONE where the state is not CELL_OK (the other kinds hold 0 there) */
+    /* TEXT, CODE: dictionary ids; for an unknown code the id of its folded text;
+     * DICT_NONE where the state is not CELL_OK (the other kinds hold 0 there). */
+    uint32_t *id;
     int32_t *when; /* DAY, PERIOD */
     uint8_t *flag; /* BOOL */
 };
@@ -63,18 +62,17 @@ struct table_file {
     struct str path;      /* as given, for reports */
     const char *encoding; /* name */
     char delimiter;
-    enum numfmt
-        numbers;    /* settled; NUMFMT_AUTO: nothing depended on it, or it stayed open */
-    uint64_t bytes; /* of the decoded text */
+    enum numfmt numbers; /* settled; AUTO: nothing depended on it, or it stayed open */
+    uint64_t bytes;      /* of the decoded text */
     uint64_t records; /* data records: totals rows and bad ones counted, blank ones not */
     uint32_t first_row, n_rows; /* its rows in the table */
     const uint32_t *field_of; /* per schema column: field in the record, ID_NONE absent */
     const struct str *unknown_headers;
     const uint32_t *unknown_fields;
     uint32_t n_unknown;
-    const uint32_t *missing_columns,
-        *duplicate_columns; /* schema columns; a duplicated one is not read.
-Missing are those the header lacks though they are neither optional nor undefined. */
+    /* Schema columns. Missing: the header lacks them though they are neither optional nor
+     * undefined. Duplicate: named twice, and therefore not read. */
+    const uint32_t *missing_columns, *duplicate_columns;
     uint32_t n_missing, n_duplicate;
     const struct left_out *left_out;
     uint32_t n_left_out;
@@ -84,9 +82,8 @@ Missing are those the header lacks though they are neither optional nor undefine
     uint32_t n_header;         /* fields of the header */
     enum reader_status status; /* not OK: reading stopped at error_line */
     uint64_t error_line;
-    uint64_t
-        quote_line; /* where the quoted field opens that could not be read; 0: none */
-    bool is_empty;  /* no header at all */
+    uint64_t quote_line; /* where the field opens in whose quotes it stopped; 0: none */
+    bool is_empty;       /* no header at all */
 };
 
 struct totals_row {
@@ -126,8 +123,8 @@ struct cell_value {
 
 struct cell_value table_cell(const struct table_column *c, uint32_t row);
 uint32_t table_file_of(const struct table *t, uint32_t row); /* by binary search */
-struct num column_num(const struct table_column *c,
-                      uint32_t row); /* state must be CELL_OK */
+/* The state must be CELL_OK. */
+struct num column_num(const struct table_column *c, uint32_t row);
 
 /* Adds n virtual rows behind the rows, once: every column is CELL_ABSENT_ROW there until
  * it is set. */
@@ -151,19 +148,18 @@ struct load_options {
 
 struct loader *loader_open(struct arena *a, const struct schema *s, struct dict *texts,
                            const struct load_options *o);
-void loader_file(struct loader *l, struct str path,
-                 const char *encoding); /* begins a file */
+/* Begins a file. */
+void loader_file(struct loader *l, struct str path, const char *encoding);
 enum reader_status loader_feed(struct loader *l, const char *utf8, size_t n);
 enum reader_status loader_file_end(struct loader *l);
-void loader_file_broken(
-    struct loader *l); /* undecodable or unreadable from here on: truncated */
+/* Undecodable or unreadable from here on: the table is truncated. */
+void loader_file_broken(struct loader *l);
 struct table *loader_finish(struct loader *l);
 
 /* One number cell as the loader reads it: also for messages about a cell that it could
  * not. */
 struct number_reading {
-    unsigned
-        formats; /* bit 1 << enum numfmt for each that gives a number; 0: unreadable */
+    unsigned formats; /* bit 1 << enum numfmt where there is a number; 0: unreadable */
     struct num value[NUMFMT_COUNT]; /* of those; a percentage is divided by 100 already */
     enum numfmt_status why;         /* NUMFMT_OK, or why none gives one */
     bool is_misfit; /* a number, but not for this column: a fraction, or not a year */

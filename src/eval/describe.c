@@ -67,23 +67,22 @@ static struct str label_of(struct engine *e, const struct facts *facts, uint32_t
     return entry == NULL ? STR_NONE : entry->label;
 }
 
-void explain_key(struct engine *e, struct arena *a, uint32_t dataset,
-                 const uint32_t *columns, uint32_t n, uint32_t row,
+void explain_key(struct engine *e, struct arena *a, const struct row_key *of,
                  struct explanation *out)
 {
-    const struct facts *facts = &e->facts[dataset];
-    struct explained_key *key = arena_new_array(a, n + 1, struct explained_key);
+    const struct facts *facts = &e->facts[of->dataset];
+    struct explained_key *key = arena_new_array(a, of->n + 1, struct explained_key);
     uint32_t m = 0;
 
-    for (uint32_t i = 0; i < n; i++) {
-        const struct table_column *c = &facts->table->columns[columns[i]];
-        bool is_there = c->state[row] == CELL_OK;
-        if (!is_there && row >= facts->table->n) {
+    for (uint32_t i = 0; i < of->n; i++) {
+        const struct table_column *c = &facts->table->columns[of->columns[i]];
+        bool is_there = c->state[of->row] == CELL_OK;
+        if (!is_there && of->row >= facts->table->n) {
             continue;
         }
-        key[m].name = facts->schema->columns[columns[i]].name;
-        key[m].value = is_there ? show_cell(a, e->texts, c, row) : STR("");
-        key[m].label = is_there ? label_of(e, facts, columns[i], row) : STR_NONE;
+        key[m].name = facts->schema->columns[of->columns[i]].name;
+        key[m].value = is_there ? show_cell(a, e->texts, c, of->row) : STR("");
+        key[m].label = is_there ? label_of(e, facts, of->columns[i], of->row) : STR_NONE;
         m++;
     }
     out->key = key;
@@ -99,8 +98,9 @@ static void add_absent(struct text *t, struct arena *a, struct engine *e,
         return;
     }
     if ((*n)++ < ABSENT_SHOWN) {
-        explain_key(e, a, s->select->dataset, s->facts->schema->key,
-                    s->facts->schema->n_key, row, &key);
+        struct row_key of = {s->select->dataset, row, s->facts->schema->key,
+                             s->facts->schema->n_key};
+        explain_key(e, a, &of, &key);
         text_add(t, *n == 1 ? STR(": ") : STR("; "));
         text_add(t, describe_key(a, key.key, key.n_key));
     }

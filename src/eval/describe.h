@@ -13,10 +13,15 @@ struct cell_place place_of_row(const struct engine *e, uint32_t dataset, uint32_
 
 /* "unit_code=91 (Kiên Giang), period=2022-H1" */
 struct str describe_key(struct arena *a, const struct explained_key *key, uint32_t n);
+struct row_key {
+    uint32_t dataset, row;
+    const uint32_t *columns;
+    uint32_t n;
+};
+
 /* Fills key and n_key of `out` from columns of a row; what is not there is left out of a
  * virtual row. */
-void explain_key(struct engine *e, struct arena *a, uint32_t dataset,
-                 const uint32_t *columns, uint32_t n, uint32_t row,
+void explain_key(struct engine *e, struct arena *a, const struct row_key *of,
                  struct explanation *out);
 /* Adds ": unit_code=94, period=2022-H1; …": the absent rows that leave an aggregate
  * incomplete. */

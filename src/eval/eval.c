@@ -42,7 +42,9 @@ struct check_program check_program(struct engine *e, struct program *p,
         struct expr *comparison = arena_new(e->a, struct expr);
         *comparison =
             (struct expr){.op = EXPR_COMPARE, .kind = VALUE_BOOL, .cmp = c->cmp};
-        out.must = program_op(e, p, run_within, comparison, args, 3, NULL);
+        out.must = program_op(
+            e, p,
+            (struct op){.run = run_within, .expr = comparison, .args = args, .n = 3});
     } else {
         out.must = program_add(e, p, c->must);
     }

@@ -58,6 +58,26 @@ static uint32_t *plan_holes(struct engine *e, struct program *p, const struct te
     return slots;
 }
 
+/* Whether the working shows how x is put together, rather than its value alone. */
+static bool is_arithmetic(const struct expr *x)
+{
+    return x->kind == VALUE_NUM &&
+           (x->op == EXPR_ADD || x->op == EXPR_SUB || x->op == EXPR_MUL ||
+            x->op == EXPR_DIV) &&
+           x->args[0]->kind == VALUE_NUM;
+}
+
+/* Slots for all values that the working of x names. */
+static void plan_working(struct engine *e, struct program *p, const struct expr *x)
+{
+    if (!is_arithmetic(x)) {
+        (void)program_add(e, p, x);
+        return;
+    }
+    plan_working(e, p, x->args[0]);
+    plan_working(e, p, x->args[1]);
+}
+
 static struct planned *plan_rule(struct explainer *x, uint32_t rule)
 {
     struct engine *e = x->ev->engine;
@@ -76,6 +96,10 @@ static struct planned *plan_rule(struct explainer *x, uint32_t rule)
     for (int lang = 0; lang < 2; lang++) {
         p->holes[0][lang] = plan_holes(e, p->program, &c->message[lang]);
         p->holes[1][lang] = plan_holes(e, p->program, &c->ask[lang]);
+    }
+    if (c->has_sides) {
+        plan_working(e, p->program, c->left);
+        plan_working(e, p->program, c->right);
     }
     p->groups = c->is_group ? check_groups(e, c) : NULL;
     x->planned[rule] = p;
@@ -126,7 +150,7 @@ static void explain_tolerance(struct job *j, struct num diff)
 
 static void explain_sides(struct job *j)
 {
-    struct num value[2], diff;
+    struct num value[2] = {num_int(0), num_int(0)}, diff;
 
     for (int side = 0; side < 2; side++) {
         if (!side_is_there(j, side)) {
@@ -335,45 +359,51 @@ static void explain_messages(struct job *j)
     }
 }
 
-/* The text of one side with every operand replaced by its value: "535 + 8 − 2". */
-static struct str substituted(const struct job *j, const struct expr *side,
-                              enum diag_lang lang)
+static bool is_sum(const struct expr *x)
 {
-    struct text t = text_in(j->a);
-    const struct sources *sources = j->x->ev->engine->rules->sources;
-    struct str source = source_text(sources, side->at.src);
-    uint32_t at = side->at.lo;
-
-    while (at < side->at.hi) {
-        const struct expr *operand = NULL;
-        uint32_t slot = SLOT_NONE;
-        for (uint32_t i = 0; i < j->c->n_operands && operand == NULL; i++) {
-            const struct expr *v = j->c->operands[i].value;
-            bool is_here =
-                v->at.src == side->at.src && v->at.lo == at && v->at.hi <= side->at.hi;
-            operand = is_here && v->at.hi > at ? v : NULL;
-            slot = j->p->operands[i];
-        }
-        if (operand != NULL) {
-            text_add(&t, show_slot(j, slot, operand, lang));
-            at = operand->at.hi;
-        } else if (source.p[at] == '-') {
-            text_add(&t, STR("−"));
-            at++;
-        } else {
-            bool is_blank =
-                source.p[at] == '\n' || source.p[at] == '\r' || source.p[at] == '\t';
-            text_char(&t, is_blank ? ' ' : source.p[at]);
-            at++;
-        }
-    }
-    return text_str(&t);
+    return x->op == EXPR_ADD || x->op == EXPR_SUB;
 }
 
-static bool is_compound(const struct expr *side)
+static void put_working(const struct job *j, struct text *t, const struct expr *x,
+                        enum diag_lang lang);
+
+/* An operand, in parentheses where it is negative or a sum that binds less. */
+static void put_part(const struct job *j, struct text *t, const struct expr *x,
+                     bool is_closed, enum diag_lang lang)
 {
-    return side->n > 0 && side->op != EXPR_PREVIOUS && side->op != EXPR_ROW_UNIT &&
-           !span_is_none(side->at);
+    struct text part = text_in(j->a);
+
+    put_working(j, &part, x, lang);
+    bool is_negative = str_starts(text_str(&part), STR("−"));
+    bool has_brackets = is_negative || (is_closed && is_arithmetic(x));
+    text_add(t, has_brackets ? STR("(") : STR(""));
+    text_add(t, text_str(&part));
+    text_add(t, has_brackets ? STR(")") : STR(""));
+}
+
+/* The formula with values in place of names: "535 + 8 − 2". */
+static void put_working(const struct job *j, struct text *t, const struct expr *x,
+                        enum diag_lang lang)
+{
+    const char *const sign = x->op == EXPR_ADD   ? " + "
+                             : x->op == EXPR_SUB ? " − "
+                             : x->op == EXPR_MUL ? " × "
+                                                 : " / ";
+
+    if (!is_arithmetic(x)) {
+        uint32_t slot = program_add(j->x->ev->engine, j->p->program, x);
+        text_add(t, show_slot(j, slot, x, lang));
+        return;
+    }
+    bool is_product = !is_sum(x);
+    if (is_product && is_sum(x->args[0])) {
+        put_part(j, t, x->args[0], true, lang);
+    } else {
+        put_working(j, t, x->args[0], lang);
+    }
+    text_add_z(t, sign);
+    put_part(j, t, x->args[1], is_product || (x->op == EXPR_SUB && is_sum(x->args[1])),
+             lang);
 }
 
 static void explain_working(struct job *j)
@@ -387,11 +417,11 @@ static void explain_working(struct job *j)
     for (int lang = 0; lang < 2; lang++) {
         struct text t = text_in(j->a);
         for (int side = 0; side < 2; side++) {
-            if (!is_compound(sides[side])) {
+            if (!is_arithmetic(sides[side])) {
                 continue;
             }
             text_add(&t, text_str(&t).n == 0 ? STR("") : STR("; "));
-            text_add(&t, substituted(j, sides[side], (enum diag_lang)lang));
+            put_working(j, &t, sides[side], (enum diag_lang)lang);
             text_add(&t, STR(" = "));
             text_add(&t,
                      (side == 0 ? j->out->shown_left : j->out->shown_right).lang[lang]);
@@ -477,8 +507,9 @@ static const struct explanation *explain_check(struct explainer *x,
         c->is_group ? place_none() : place_of_row(e, c->dataset, f->row, c->column);
     j.out->place.dataset = c->dataset;
     const struct schema *s = e->facts[c->dataset].schema;
-    explain_key(e, a, c->dataset, c->is_group ? c->each : s->key,
-                c->is_group ? c->n_each : s->n_key, f->row, j.out);
+    struct row_key of = {c->dataset, f->row, c->is_group ? c->each : s->key,
+                         c->is_group ? c->n_each : s->n_key};
+    explain_key(e, a, &of, j.out);
     j.out->title = c->title;
     j.out->because = c->because;
     j.out->rule_at = c->at;

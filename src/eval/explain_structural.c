@@ -261,9 +261,10 @@ static void explain_totals(struct job *j)
         at.column = s->key[i];
         const struct table_column *c = &j->t->totals_columns[s->key[i]];
         key[i].name = s->columns[s->key[i]].name;
-        bool is_there = c->state[j->f->row] == CELL_OK;
-        key[i].value = is_there ? show_cell(j->a, j->e->texts, c, j->f->row)
-                                : j->read(j->context, &at, j->a);
+        bool is_text = c->kind == VALUE_TEXT || c->kind == VALUE_CODE;
+        bool is_read = c->state[j->f->row] == CELL_OK && !is_text;
+        key[i].value = is_read ? show_cell(j->a, j->e->texts, c, j->f->row)
+                               : str_trim(j->read(j->context, &at, j->a));
     }
     j->out->key = key;
     j->out->n_key = s->n_key;
@@ -568,8 +569,9 @@ const struct explanation *explain_structural(struct evaluation *ev,
     if (is_about_row(rule->kind)) {
         j.out->place = place_of_row(e, rule->dataset, f->row, rule->column);
         j.out->place.dataset = rule->dataset;
-        explain_key(e, a, rule->dataset, j.facts->schema->key, j.facts->schema->n_key,
-                    f->row, j.out);
+        struct row_key of = {rule->dataset, f->row, j.facts->schema->key,
+                             j.facts->schema->n_key};
+        explain_key(e, a, &of, j.out);
     }
     if (j.column != NULL && j.out->place.file != ID_NONE) {
         j.raw = raw(context, &j.out->place, a);

@@ -6,13 +6,14 @@
 
 #include "base/utf8.h"
 #include "eval/select.h"
+#include "eval/words.h"
 
 #include <assert.h>
 
 struct absent {
     const struct cover *cover;
-    uint32_t id;   /* the covered value */
-    uint32_t like; /* a row with the same `each` values */
+    struct cell_value value; /* the covered one */
+    uint32_t like;           /* a row with the same `each` values */
 };
 
 struct grid {
@@ -27,11 +28,31 @@ struct grid {
     uint64_t expected;
 };
 
-static void expect_cell(struct grid *g, uint32_t like, uint32_t id)
+static uint64_t code_of(const struct cell_value *v)
+{
+    switch (v->kind) {
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        return key_code_id(v->id);
+    case VALUE_DAY:
+    case VALUE_PERIOD:
+        return key_code_when(v->when);
+    case VALUE_NUM:
+        return key_code_num(v->num);
+    case VALUE_BOOL:
+        return v->flag;
+    case VALUE_ERROR:
+        break;
+    }
+    assert(0 && "covered by a value of no kind");
+    return 0;
+}
+
+static void expect_cell(struct grid *g, uint32_t like, const struct cell_value *value)
 {
     uint64_t codes[KEYIDX_COLUMNS];
 
-    codes[0] = key_code_id(id);
+    codes[0] = code_of(value);
     for (uint32_t i = 0; i < g->cover->n_each; i++) {
         codes[i + 1] = key_code_cell(&g->table->columns[g->cover->each[i]], like);
     }
@@ -39,7 +60,7 @@ static void expect_cell(struct grid *g, uint32_t like, uint32_t id)
     if (keyidx_find(g->cells, codes) == GROUP_NONE) {
         g->absent =
             list_room(g->e->a, g->absent, g->n_absent, &g->cap, sizeof *g->absent);
-        g->absent[g->n_absent++] = (struct absent){g->cover, id, like};
+        g->absent[g->n_absent++] = (struct absent){g->cover, *value, like};
     }
 }
 
@@ -60,12 +81,24 @@ static void expect_list(struct grid *g, uint32_t like)
     const struct column *column = &g->table->schema->columns[g->cover->column];
 
     for (uint32_t i = 0; i < g->cover->n_items; i++) {
-        struct str text = g->cover->items[i].text;
-        uint32_t id = column->type == COLUMN_CODE
-                          ? engine_code(g->e, column->codelist, text)
-                          : dict_add(g->e->texts, utf8_nfc(g->e->a, str_trim(text)));
-        expect_cell(g, like, id);
+        const struct literal *item = &g->cover->items[i];
+        struct cell_value value = {
+            .kind = item->kind, .num = item->num, .when = item->when};
+        if (item->kind == VALUE_CODE) {
+            value.id = engine_code(g->e, column->codelist, item->text);
+        } else if (item->kind == VALUE_TEXT) {
+            value.id = dict_add(g->e->texts, utf8_nfc(g->e->a, str_trim(item->text)));
+        }
+        expect_cell(g, like, &value);
     }
+}
+
+static void expect_code(struct grid *g, uint32_t like, struct str code)
+{
+    struct cell_value value = {.kind = VALUE_CODE};
+
+    value.id = engine_code(g->e, g->cover->codelist, code);
+    expect_cell(g, like, &value);
 }
 
 static void expect_members(struct grid *g, uint32_t like)
@@ -77,7 +110,7 @@ static void expect_members(struct grid *g, uint32_t like)
                                 g->cover->children_only, e->a, &codes);
 
     for (size_t i = 0; i < n; i++) {
-        expect_cell(g, like, engine_code(e, g->cover->codelist, codes[i]));
+        expect_code(g, like, codes[i]);
     }
 }
 
@@ -92,7 +125,7 @@ static void expect_codes(struct grid *g, uint32_t like)
         const struct code_entry *entry =
             day == DAY_MAX ? codelist_any(l, code) : codelist_at(l, code, day);
         if (entry != NULL) {
-            expect_cell(g, like, engine_code(g->e, g->cover->codelist, entry->code));
+            expect_code(g, like, entry->code);
         }
     }
 }
@@ -103,6 +136,27 @@ struct picked {
     uint32_t like;
 };
 
+/* A value as the covered column holds it. */
+static struct cell_value picked_value(struct grid *g, const struct vec *pick, uint32_t i)
+{
+    const struct column *column = &g->table->schema->columns[g->cover->column];
+    struct cell_value value = {.kind = pick->kind};
+
+    if (pick->kind == VALUE_NUM) {
+        value.num = vec_num(pick, i);
+    } else if (pick->kind == VALUE_BOOL) {
+        value.flag = pick->flag[i] != 0;
+    } else if (pick->id == NULL) {
+        value.when = pick->when[i];
+    } else if (pick->kind == VALUE_TEXT && column->type == COLUMN_CODE) {
+        value.id =
+            engine_code(g->e, column->codelist, dict_str(g->e->texts, pick->id[i]));
+    } else {
+        value.id = pick->id[i];
+    }
+    return value;
+}
+
 static void expect_picked(void *context, const struct selector *s, const struct pairs *p)
 {
     struct picked *into = context;
@@ -112,11 +166,12 @@ static void expect_picked(void *context, const struct selector *s, const struct 
         if (p->verdict[i] != SELECT_IN || !is_real || vec_state(p->pick, i) != CELL_OK) {
             continue;
         }
-        uint32_t id = p->pick->id[i];
+        struct cell_value value = picked_value(into->g, p->pick, i);
+        uint64_t code = code_of(&value);
         uint32_t before = dict_count(into->seen);
-        dict_add(into->seen, (struct str){(const char *)&id, sizeof id});
+        dict_add(into->seen, (struct str){(const char *)&code, sizeof code});
         if (dict_count(into->seen) > before) {
-            expect_cell(into->g, into->like, id);
+            expect_cell(into->g, into->like, &value);
         }
     }
 }
@@ -133,9 +188,7 @@ static void expect_rows(struct grid *g, uint32_t like)
     struct picked into = {g, dict_new(e->a), like};
     uint8_t state = CELL_OK;
 
-    for (uint32_t i = 0; i < select->n_binds; i++) {
-        args[i] = program_add(e, outer, select->binds[i].value);
-    }
+    words_bound(e, outer, select, args);
     d.scope[0] = (struct scope_rows){.facts = g->facts, .rows = &like};
     struct op op = {.expr = &set, .n = select->n_binds, .args = args};
     struct frame f = {.engine = e, .program = outer, .domain = &d};
@@ -177,24 +230,28 @@ static void expect_cover(struct grid *g, const struct cover *cover)
     }
 }
 
-static void copy_cell(struct table *t, uint32_t column, uint32_t from, uint32_t to)
+/* A number that the column has no room for stays unsaid; it could be any. */
+static void set_cell(struct table *t, uint32_t column, uint32_t row,
+                     const struct cell_value *v)
 {
-    struct cell_value v = table_cell(&t->columns[column], from);
+    int64_t coef;
 
-    switch (v.kind) {
+    switch (v->kind) {
     case VALUE_TEXT:
     case VALUE_CODE:
-        table_set_id(t, column, to, v.id);
+        table_set_id(t, column, row, v->id);
         break;
     case VALUE_DAY:
     case VALUE_PERIOD:
-        table_set_when(t, column, to, v.when);
+        table_set_when(t, column, row, v->when);
         break;
     case VALUE_NUM:
-        table_set_num(t, column, to, v.num);
+        if (num_narrow(v->num, t->columns[column].scale, &coef)) {
+            table_set_num(t, column, row, v->num);
+        }
         break;
     case VALUE_BOOL:
-        table_set_flag(t, column, to, v.flag);
+        table_set_flag(t, column, row, v->flag);
         break;
     case VALUE_ERROR:
         break;
@@ -206,9 +263,11 @@ static void add_virtual_rows(struct grid *g, struct table *t)
     table_add_absent(g->e->a, t, g->n_absent);
     for (uint32_t i = 0; i < g->n_absent; i++) {
         const struct absent *a = &g->absent[i];
-        table_set_id(t, a->cover->column, t->n + i, a->id);
+        set_cell(t, a->cover->column, t->n + i, &a->value);
         for (uint32_t k = 0; k < a->cover->n_each; k++) {
-            copy_cell(t, a->cover->each[k], a->like, t->n + i);
+            uint32_t column = a->cover->each[k];
+            struct cell_value v = table_cell(&t->columns[column], a->like);
+            set_cell(t, column, t->n + i, &v);
         }
     }
 }

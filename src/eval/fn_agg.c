@@ -176,8 +176,10 @@ static void take_operand(struct engine *e, struct acc *acc, enum agg agg,
 }
 
 void acc_take(struct engine *e, struct acc *acc, const struct selector *s, enum agg agg,
-              uint32_t row, uint8_t verdict, const struct vec *pick, uint32_t i)
+              const struct pairs *p, uint32_t i)
 {
+    uint32_t row = p->row[i];
+    uint8_t verdict = p->verdict[i];
     const struct facts *facts = s->facts;
 
     if (verdict == SELECT_OUT || verdict == CELL_NA) {
@@ -191,12 +193,12 @@ void acc_take(struct engine *e, struct acc *acc, const struct selector *s, enum 
     }
     if (verdict != SELECT_IN) {
         acc_poison(acc, cell_inside(verdict));
-    } else if (facts->is_duplicate != NULL && facts->is_duplicate[row]) {
+    } else if (facts_duplicate(facts, row)) {
         acc_poison(acc, CELL_DUPLICATE);
-    } else if (pick == NULL) {
+    } else if (p->pick == NULL) {
         acc->n++;
     } else {
-        take_operand(e, acc, agg, pick, i);
+        take_operand(e, acc, agg, p->pick, i);
     }
 }
 
@@ -400,7 +402,7 @@ static void aggregate_closed(struct frame *f, const struct op *op,
 
     for (uint32_t i = 0; i < frame_n(f); i++) {
         if (!select_codes(f, op, s, i, codes, &state)) {
-            vec_put_state(b, i, state);
+            vec_put_state(b, i, cell_inside(state));
             continue;
         }
         state = s->n_loose == 0 ? CELL_OK : select_loose(s, codes);
@@ -428,8 +430,7 @@ static void take_pairs(void *context, const struct selector *s, const struct pai
     const struct aggregation *into = context;
 
     for (uint32_t i = 0; i < p->n; i++) {
-        acc_take(into->e, &into->accs[p->elem[i]], s, into->agg, p->row[i], p->verdict[i],
-                 p->pick, i);
+        acc_take(into->e, &into->accs[p->elem[i]], s, into->agg, p, i);
     }
 }
 
@@ -446,7 +447,7 @@ static void aggregate_pairs(struct frame *f, const struct op *op,
             acc_poison(&into.accs[i], CELL_INCOMPLETE);
         }
         if (state[i] != CELL_OK) {
-            vec_put_state(b, i, state[i]);
+            vec_put_state(b, i, cell_inside(state[i]));
         } else {
             acc_finish(f->engine, &into.accs[i], into.agg, b, i);
         }

@@ -117,10 +117,10 @@ static const struct dict *members_of(struct frame *f, const struct op *op, uint3
 {
     struct engine *e = f->engine;
     struct memo *memo = plan_memo(op);
-    uint64_t known;
+    const struct dict *known = memo_get_pointer(memo, at_day(group, day));
 
-    if (memo_get(memo, at_day(group, day), &known)) {
-        return (const struct dict *)(uintptr_t)known;
+    if (known != NULL) {
+        return known;
     }
     struct dict *members = dict_new(e->a);
     struct str *codes;
@@ -130,7 +130,7 @@ static const struct dict *members_of(struct frame *f, const struct op *op, uint3
     for (size_t i = 0; i < n; i++) {
         dict_add(members, str_fold(e->a, codes[i]));
     }
-    memo_put(memo, at_day(group, day), (uint64_t)(uintptr_t)members);
+    memo_put_pointer(memo, at_day(group, day), members);
     return members;
 }
 
@@ -162,14 +162,14 @@ struct readings {
 static const struct readings *readings_of(struct engine *e, struct memo *memo,
                                           uint32_t text)
 {
-    uint64_t known;
+    const struct readings *known = memo_get_pointer(memo, text);
 
-    if (memo_get(memo, text, &known)) {
-        return (const struct readings *)(uintptr_t)known;
+    if (known != NULL) {
+        return known;
     }
     struct readings *r = arena_new(e->a, struct readings);
     r->n = numfmt_numbers_in(e->a, dict_str(e->texts, text), &r->items);
-    memo_put(memo, text, (uint64_t)(uintptr_t)r);
+    memo_put_pointer(memo, text, r);
     return r;
 }
 

@@ -173,10 +173,10 @@ static void rows_by_pairs(struct frame *f, const struct op *op, const struct sel
 {
     struct scratch *batch = f->engine->batch;
     uint32_t n = frame_n(f);
-    struct choosing c = {.row = row,
-                         .found = scratch_array(batch, n, uint32_t),
+    struct choosing c = {.found = scratch_array(batch, n, uint32_t),
                          .unknown = scratch_array(batch, n, uint8_t)};
 
+    c.row = row;
     memset(c.found, 0, n * sizeof *c.found);
     memset(c.unknown, 0, n);
     select_pairs(f, op, s, state, choose, &c);
@@ -184,14 +184,10 @@ static void rows_by_pairs(struct frame *f, const struct op *op, const struct sel
         if (state[i] != CELL_OK) {
             continue;
         }
-        bool is_duplicate =
-            c.found[i] > 1 || (c.found[i] == 1 && s->facts->is_duplicate != NULL &&
-                               s->facts->is_duplicate[row[i]]);
-        state[i] = is_duplicate                    ? CELL_DUPLICATE
-                   : c.found[i] == 1               ? CELL_OK
-                   : c.unknown[i] != 0             ? c.unknown[i]
-                   : s->facts->table->is_truncated ? CELL_INCOMPLETE
-                                                   : CELL_ABSENT_ROW;
+        state[i] = select_one(s->facts, c.found[i], row[i], c.unknown[i]);
+        if (state[i] == CELL_ABSENT_ROW && s->facts->table->is_truncated) {
+            state[i] = CELL_INCOMPLETE;
+        }
     }
 }
 
@@ -283,22 +279,30 @@ void run_is_approximate(struct frame *f, const struct op *op, struct vec *out)
     *out = (struct vec){.kind = VALUE_BOOL, .flag = flag};
 }
 
-static bool same_value(const struct vec *a, uint32_t i, const struct vec *b, uint32_t j)
-{
-    if (a->kind == VALUE_NUM) {
-        return num_eq(vec_num(a, i), vec_num(b, j));
-    }
-    return a->kind == VALUE_BOOL ? a->flag[i] == b->flag[j]
-           : a->id != NULL       ? a->id[i] == b->id[j]
-                                 : a->when[i] == b->when[j];
-}
-
 /* Membership in the values that selected rows pick: true once found, else unknown if
- * something is. */
+ * something is. A set is the values that are there: an absent row and an empty cell add
+ * nothing to it. */
 struct membership {
+    struct engine *e;
+    bool folds; /* a code is sought among texts: it was folded, they are not */
     const struct vec *wanted;
     uint8_t *is_found, *unknown;
 };
+
+static bool is_wanted(const struct membership *m, uint32_t i, const struct vec *pick,
+                      uint32_t j)
+{
+    const struct vec *a = m->wanted;
+
+    if (a->kind == VALUE_NUM) {
+        return num_eq(vec_num(a, i), vec_num(pick, j));
+    }
+    if (a->id != NULL) {
+        return a->id[i] == (m->folds ? engine_fold(m->e, pick->id[j]) : pick->id[j]);
+    }
+    return a->kind == VALUE_BOOL ? a->flag[i] == pick->flag[j]
+                                 : a->when[i] == pick->when[j];
+}
 
 static void find_value(void *context, const struct selector *s, const struct pairs *p)
 {
@@ -307,12 +311,11 @@ static void find_value(void *context, const struct selector *s, const struct pai
     for (uint32_t i = 0; i < p->n; i++) {
         uint32_t elem = p->elem[i];
         if (p->verdict[i] == SELECT_OUT || m->is_found[elem] ||
-            vec_state(m->wanted, elem) != CELL_OK) {
+            vec_state(m->wanted, elem) != CELL_OK || p->row[i] >= s->facts->table->n) {
             continue;
         }
-        bool is_virtual = p->row[i] >= s->facts->table->n;
-        uint8_t state = is_virtual ? CELL_INCOMPLETE : vec_state(p->pick, i);
-        bool is_equal = state == CELL_OK && same_value(m->wanted, elem, p->pick, i);
+        uint8_t state = vec_state(p->pick, i);
+        bool is_equal = state == CELL_OK && is_wanted(m, elem, p->pick, i);
         if (is_equal && p->verdict[i] == SELECT_IN) {
             m->is_found[elem] = 1;
         } else if (is_equal) {
@@ -321,6 +324,24 @@ static void find_value(void *context, const struct selector *s, const struct pai
             m->unknown[elem] = cell_worse(m->unknown[elem], state);
         }
     }
+}
+
+/* What a row with an unreadable or missing bound or picked cell does to a set that it
+ * might belong to: nothing, if it is absent itself or has no value to add. */
+static uint8_t loose_in_set(const struct selector *s, uint32_t row, const uint64_t *codes)
+{
+    const struct keyidx *by = s->by;
+    uint8_t state = CELL_OK;
+    uint8_t picked = by->table->columns[by->columns[by->n_columns - 1]].state[row];
+    bool has_value = picked == CELL_OK || cell_kind(picked) == CELL_KIND_BAD;
+
+    if (row >= by->table->n || !has_value || !keyidx_loose_fits(by, row, codes)) {
+        return CELL_OK;
+    }
+    for (uint32_t c = 0; c < by->n_columns; c++) {
+        state = cell_worse(state, by->table->columns[by->columns[c]].state[row]);
+    }
+    return cell_inside(state);
 }
 
 /* The same through the index of a closed set. */
@@ -339,22 +360,15 @@ static void find_closed(struct frame *f, const struct op *op, const struct selec
         uint32_t group = keyidx_find(s->by, codes);
         for (uint32_t row = group == GROUP_NONE ? ROW_NONE : s->by->first[group];
              row != ROW_NONE; row = s->by->next[row]) {
-            uint8_t verdict = s->verdict[row];
+            uint8_t verdict = row < s->facts->table->n ? s->verdict[row] : SELECT_OUT;
             m->is_found[i] |= verdict == SELECT_IN;
             m->unknown[i] = verdict == SELECT_IN || verdict == SELECT_OUT
                                 ? m->unknown[i]
                                 : cell_worse(m->unknown[i], cell_inside(verdict));
         }
         for (uint32_t k = 0; k < s->n_loose && !m->is_found[i]; k++) {
-            uint32_t row = s->loose[k];
-            uint8_t picked =
-                s->by->table->columns[s->by->columns[s->by->n_columns - 1]].state[row];
-            bool is_virtual = row >= s->facts->table->n;
-            if ((is_virtual || cell_kind(picked) == CELL_KIND_BAD) &&
-                keyidx_loose_fits(s->by, row, codes)) {
-                m->unknown[i] =
-                    cell_worse(m->unknown[i], is_virtual ? CELL_INCOMPLETE : picked);
-            }
+            m->unknown[i] =
+                cell_worse(m->unknown[i], loose_in_set(s, s->loose[k], codes));
         }
     }
 }
@@ -365,7 +379,11 @@ void run_in_rows(struct frame *f, const struct op *op, struct vec *out)
     const struct selector *s = plan_selector(op);
     struct scratch *batch = f->engine->batch;
     uint32_t n = frame_n(f);
-    struct membership m = {.wanted = arg(f, op, op->n - 1),
+    const struct expr *pick = op->expr->select->pick;
+    struct membership m = {.e = f->engine,
+                           .folds = op->expr->args[0]->kind == VALUE_CODE &&
+                                    pick->kind == VALUE_TEXT,
+                           .wanted = arg(f, op, op->n - 1),
                            .is_found = scratch_array(batch, n, uint8_t),
                            .unknown = scratch_array(batch, n, uint8_t)};
     uint8_t *state = scratch_array(batch, n, uint8_t);
@@ -379,8 +397,8 @@ void run_in_rows(struct frame *f, const struct op *op, struct vec *out)
         select_pairs(f, op, s, state, find_value, &m);
     }
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t unknown =
-            cell_worse(cell_worse(state[i], vec_state(m.wanted, i)), m.unknown[i]);
+        uint8_t unknown = cell_worse(
+            cell_worse(cell_inside(state[i]), vec_state(m.wanted, i)), m.unknown[i]);
         if (m.is_found[i] || unknown == CELL_OK) {
             vec_put_flag(&b, i, m.is_found[i] != 0);
         } else {

@@ -110,6 +110,17 @@ void run_fold(struct frame *f, const struct op *op, struct vec *out)
     map_text(f, op, out, fold_of, VALUE_TEXT);
 }
 
+static uint64_t code_of(struct engine *e, const struct op *op, uint32_t id)
+{
+    return engine_code(e, op->expr->codelist, dict_str(e->texts, id));
+}
+
+/* The code that a text names, as columns of its list hold it. */
+void run_to_code(struct frame *f, const struct op *op, struct vec *out)
+{
+    map_text(f, op, out, code_of, VALUE_CODE);
+}
+
 static uint64_t matches(struct engine *e, const struct op *op, uint32_t id)
 {
     switch (regex_match(plan_regex(op), dict_str(e->texts, id))) {

@@ -18,7 +18,7 @@ kernel run_not, run_and, run_or, run_implies, run_if, run_coalesce, run_is_missi
 kernel run_compare_num, run_compare_other;
 kernel run_in_list, run_in_range, run_in_codes, run_in_members, run_in_numbers,
     run_in_rows;
-kernel run_matches, run_fold;
+kernel run_matches, run_fold, run_to_code;
 kernel run_lookup, run_aggregate, run_over, run_previous, run_at, run_cumulative,
     run_unique, run_half_width;
 

@@ -8,6 +8,7 @@
 #include "eval/lookup.h"
 #include "eval/regex.h"
 #include "eval/shift.h"
+#include "eval/words.h"
 
 #include <assert.h>
 #include <string.h>
@@ -206,14 +207,16 @@ static bool same_expr(const struct expr *a, const struct expr *b)
            same_select(a->select, b->select);
 }
 
-uint32_t program_op(struct engine *e, struct program *p, kernel *run,
-                    const struct expr *x, const uint32_t *args, uint32_t n, void *data)
+uint32_t program_op(struct engine *e, struct program *p, struct op op)
 {
-    uint32_t *kept = arena_new_array(e->a, n + 1, uint32_t);
+    uint32_t *kept = arena_new_array(e->a, op.n + 1, uint32_t);
 
-    memcpy(kept, args, n * sizeof *args);
+    if (op.n > 0) {
+        memcpy(kept, op.args, op.n * sizeof *kept);
+    }
+    op.args = kept;
     p->ops = list_room(e->a, p->ops, p->n, &p->cap, sizeof *p->ops);
-    p->ops[p->n] = (struct op){.run = run, .expr = x, .n = n, .args = kept, .data = data};
+    p->ops[p->n] = op;
     return p->n++;
 }
 
@@ -367,9 +370,9 @@ static void add_arg(struct args *a, uint32_t slot)
 static void add_binds(struct engine *e, struct program *p, const struct select *s,
                       struct args *a)
 {
-    for (uint32_t i = 0; i < s->n_binds; i++) {
-        add_arg(a, program_add(e, p, s->binds[i].value));
-    }
+    assert(s->n_binds <= ARGS_MAX - a->n);
+    words_bound(e, p, s, a->slots + a->n);
+    a->n += s->n_binds;
 }
 
 static void add_args(struct engine *e, struct program *p, const struct expr *x,
@@ -387,15 +390,22 @@ static uint32_t add_comparison(struct engine *e, struct program *p, const struct
 {
     add_args(e, p, x, a);
     if (x->args[0]->kind == VALUE_NUM) {
-        return program_op(e, p, run_compare_num, x, a->slots, a->n, NULL);
+        return program_op(
+            e, p,
+            (struct op){.run = run_compare_num, .expr = x, .args = a->slots, .n = a->n});
     }
     if (x->args[0]->kind != x->args[1]->kind) {
         for (uint32_t i = 0; i < 2; i++) {
-            a->slots[i] =
-                program_op(e, p, run_fold, NULL, &a->slots[i], 1, memo_new(e->a));
+            a->slots[i] = program_op(e, p,
+                                     (struct op){.run = run_fold,
+                                                 .args = &a->slots[i],
+                                                 .n = 1,
+                                                 .data = memo_new(e->a)});
         }
     }
-    return program_op(e, p, run_compare_other, x, a->slots, a->n, NULL);
+    return program_op(
+        e, p,
+        (struct op){.run = run_compare_other, .expr = x, .args = a->slots, .n = a->n});
 }
 
 static uint32_t add_sum(struct engine *e, struct program *p, const struct expr *x,
@@ -411,7 +421,8 @@ static uint32_t add_sum(struct engine *e, struct program *p, const struct expr *
         run = x->op == EXPR_ADD ? run_day_add : run_day_sub;
     }
     add_args(e, p, x, a);
-    return program_op(e, p, run, x, a->slots, a->n, NULL);
+    return program_op(e, p,
+                      (struct op){.run = run, .expr = x, .args = a->slots, .n = a->n});
 }
 
 static uint32_t add_selection(struct engine *e, struct program *p, const struct expr *x,
@@ -419,12 +430,25 @@ static uint32_t add_selection(struct engine *e, struct program *p, const struct 
 {
     add_binds(e, p, x->select, a);
     if (x->op == EXPR_LOOKUP) {
-        return program_op(e, p, run_lookup, x, a->slots, a->n, plan_lookup(e, x));
+        return program_op(e, p,
+                          (struct op){.run = run_lookup,
+                                      .expr = x,
+                                      .args = a->slots,
+                                      .n = a->n,
+                                      .data = plan_lookup(e, x)});
     }
-    add_args(e, p, x, a);
+    if (x->op == EXPR_IN_ROWS) {
+        const struct expr *pick = x->select->pick;
+        add_arg(a, words_sought(e, p, program_add(e, p, x->args[0]), x->args[0]->kind,
+                                pick->kind, pick->codelist));
+    }
     struct selector *s = selector_for(e, x);
-    return program_op(e, p, x->op == EXPR_AGG ? run_aggregate : run_in_rows, x, a->slots,
-                      a->n, s);
+    return program_op(e, p,
+                      (struct op){.run = x->op == EXPR_AGG ? run_aggregate : run_in_rows,
+                                  .expr = x,
+                                  .args = a->slots,
+                                  .n = a->n,
+                                  .data = s});
 }
 
 static uint32_t add_approximate(struct engine *e, struct program *p, const struct expr *x,
@@ -436,7 +460,12 @@ static uint32_t add_approximate(struct engine *e, struct program *p, const struc
         add_binds(e, p, x->args[0]->select, a);
         l = plan_lookup(e, x->args[0]);
     }
-    return program_op(e, p, run_is_approximate, x, a->slots, a->n, l);
+    return program_op(e, p,
+                      (struct op){.run = run_is_approximate,
+                                  .expr = x,
+                                  .args = a->slots,
+                                  .n = a->n,
+                                  .data = l});
 }
 
 static uint32_t add_shift(struct engine *e, struct program *p, const struct expr *x,
@@ -449,7 +478,10 @@ static uint32_t add_shift(struct engine *e, struct program *p, const struct expr
     if (x->op == EXPR_AT) {
         add_arg(a, program_add(e, p, x->args[1]));
     }
-    return program_op(e, p, run, x, a->slots, a->n, shift_new(e, x));
+    return program_op(
+        e, p,
+        (struct op){
+            .run = run, .expr = x, .args = a->slots, .n = a->n, .data = shift_new(e, x)});
 }
 
 /* left - right and tolerance - |left - right|, for holes of messages. */
@@ -459,15 +491,18 @@ static uint32_t add_word(struct engine *e, struct program *p, const struct expr 
     uint32_t args[2] = {p->side[0], p->side[1]};
 
     if (args[0] == SLOT_NONE || (x->word != WORD_DIFF && x->word != WORD_SLACK)) {
-        return program_op(e, p, run_missing, x, args, 0, NULL);
+        return program_op(e, p, (struct op){.run = run_missing, .expr = x});
     }
-    uint32_t difference = program_op(e, p, run_sub, &number, args, 2, NULL);
+    uint32_t difference = program_op(
+        e, p, (struct op){.run = run_sub, .expr = &number, .args = args, .n = 2});
     if (x->word == WORD_DIFF || p->tolerance == SLOT_NONE) {
         return difference;
     }
     args[0] = p->tolerance;
-    args[1] = program_op(e, p, fn_ABS, &number, &difference, 1, NULL);
-    return program_op(e, p, run_sub, &number, args, 2, NULL);
+    args[1] = program_op(
+        e, p, (struct op){.run = fn_ABS, .expr = &number, .args = &difference, .n = 1});
+    return program_op(e, p,
+                      (struct op){.run = run_sub, .expr = &number, .args = args, .n = 2});
 }
 
 static uint32_t add_call(struct engine *e, struct program *p, const struct expr *x,
@@ -477,8 +512,12 @@ static uint32_t add_call(struct engine *e, struct program *p, const struct expr 
                     (x->args[0]->kind == VALUE_TEXT || x->args[0]->kind == VALUE_CODE);
 
     add_args(e, p, x, a);
-    return program_op(e, p, functions[x->fn], x, a->slots, a->n,
-                      has_memo ? memo_new(e->a) : NULL);
+    return program_op(e, p,
+                      (struct op){.run = functions[x->fn],
+                                  .expr = x,
+                                  .args = a->slots,
+                                  .n = a->n,
+                                  .data = has_memo ? memo_new(e->a) : NULL});
 }
 
 static uint32_t add_simple(struct engine *e, struct program *p, const struct expr *x,
@@ -492,7 +531,38 @@ static uint32_t add_simple(struct engine *e, struct program *p, const struct exp
 
     assert((size_t)x->op < COUNT_OF(simple) && simple[x->op] != NULL);
     add_args(e, p, x, a);
-    return program_op(e, p, simple[x->op], x, a->slots, a->n, data);
+    return program_op(
+        e, p,
+        (struct op){
+            .run = simple[x->op], .expr = x, .args = a->slots, .n = a->n, .data = data});
+}
+
+static const struct expr *made(struct engine *e, enum expr_op op, const struct expr *a,
+                               const struct expr *b)
+{
+    struct expr *x = arena_new(e->a, struct expr);
+    const struct expr **args = arena_new_array(e->a, 2, const struct expr *);
+
+    args[0] = a;
+    args[1] = b;
+    *x = (struct expr){.op = op, .kind = VALUE_BOOL, .cmp = CMP_EQ, .args = args, .n = 2};
+    return x;
+}
+
+/* A list of values of one kind is looked through at once; where texts and codes meet it
+ * is so many comparisons. */
+static uint32_t add_list(struct engine *e, struct program *p, const struct expr *x,
+                         struct args *a)
+{
+    const struct expr *any = NULL;
+    bool is_mixed = false;
+
+    for (uint32_t i = 1; i < x->n; i++) {
+        const struct expr *equal = made(e, EXPR_COMPARE, x->args[0], x->args[i]);
+        any = any == NULL ? equal : made(e, EXPR_OR, any, equal);
+        is_mixed = is_mixed || x->args[i]->kind != x->args[0]->kind;
+    }
+    return is_mixed ? program_add(e, p, any) : add_simple(e, p, x, a);
 }
 
 static uint32_t compile(struct engine *e, struct program *p, const struct expr *x)
@@ -506,13 +576,14 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
     case EXPR_DAY:
     case EXPR_PERIOD:
     case EXPR_TODAY:
-        return program_op(e, p, run_constant, x, a.slots, 0, constant(e, x));
+        return program_op(
+            e, p, (struct op){.run = run_constant, .expr = x, .data = constant(e, x)});
     case EXPR_COLUMN:
-        return program_op(e, p, run_column, x, a.slots, 0, NULL);
+        return program_op(e, p, (struct op){.run = run_column, .expr = x});
     case EXPR_SIDE:
         return p->side[x->flag] != SLOT_NONE
                    ? p->side[x->flag]
-                   : program_op(e, p, run_missing, x, a.slots, 0, NULL);
+                   : program_op(e, p, (struct op){.run = run_missing, .expr = x});
     case EXPR_WORD:
         return add_word(e, p, x);
     case EXPR_ADD:
@@ -524,6 +595,8 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
     case EXPR_AGG:
     case EXPR_IN_ROWS:
         return add_selection(e, p, x, &a);
+    case EXPR_IN_LIST:
+        return add_list(e, p, x, &a);
     case EXPR_IS_APPROX:
         return add_approximate(e, p, x, &a);
     case EXPR_PREVIOUS:
@@ -531,9 +604,12 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
     case EXPR_CUMULATIVE:
         return add_shift(e, p, x, &a);
     case EXPR_UNIQUE:
-        return program_op(e, p, run_unique, x, a.slots, 0, plan_unique(e, p->check, x));
+        return program_op(e, p,
+                          (struct op){.run = run_unique,
+                                      .expr = x,
+                                      .data = plan_unique(e, p->check, x)});
     case EXPR_HALF_WIDTH:
-        return program_op(e, p, run_half_width, x, a.slots, 0, NULL);
+        return program_op(e, p, (struct op){.run = run_half_width, .expr = x});
     case EXPR_CALL:
         return add_call(e, p, x, &a);
     case EXPR_NEG:
@@ -547,7 +623,6 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
     case EXPR_IMPLIES:
     case EXPR_IF:
     case EXPR_COALESCE:
-    case EXPR_IN_LIST:
     case EXPR_IN_RANGE:
     case EXPR_IN_CODES:
     case EXPR_IN_MEMBERS:
@@ -581,8 +656,9 @@ struct vec *program_run(struct engine *e, const struct program *p, const struct 
                         uint8_t *first)
 {
     struct vec *slots = scratch_array(e->batch, p->n + 1, struct vec);
-    struct frame f = {
-        .engine = e, .program = p, .domain = d, .slots = slots, .first = first};
+    struct frame f = {.engine = e, .program = p, .domain = d, .slots = slots};
+
+    f.first = first;
 
     for (uint32_t i = 0; i < p->n; i++) {
         const struct op *op = &p->ops[i];

@@ -111,6 +111,11 @@ static inline uint32_t domain_row(const struct domain *d, uint32_t scope, uint32
                                         : d->scope[scope].rows[i];
 }
 
+static inline bool facts_duplicate(const struct facts *facts, uint32_t row)
+{
+    return facts->is_duplicate != NULL && facts->is_duplicate[row];
+}
+
 /* The elements which[0 .. m-1] of `d` as a domain of their own. */
 struct domain domain_pick(struct scratch *s, const struct domain *d,
                           const uint32_t *which, uint32_t m);
@@ -121,10 +126,9 @@ void domain_set(struct domain *d, uint32_t scope, const struct facts *facts,
 struct program *program_new(struct engine *e);
 uint32_t program_add(struct engine *e, struct program *p,
                      const struct expr *x); /* slot of x */
-/* A slot that no expression names: `x` says the kind and comparison, and is not looked
- * up. */
-uint32_t program_op(struct engine *e, struct program *p, kernel *run,
-                    const struct expr *x, const uint32_t *args, uint32_t n, void *data);
+/* A slot that no expression names: op.expr says the kind and comparison, and is not
+ * looked up. The arguments are copied. */
+uint32_t program_op(struct engine *e, struct program *p, struct op op);
 /* Runs a program; the slots live in the batch scratch. `first` may be NULL. */
 struct vec *program_run(struct engine *e, const struct program *p, const struct domain *d,
                         uint8_t *first);

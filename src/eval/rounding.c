@@ -51,13 +51,23 @@ static const struct expr *compare(const struct maker *m, enum cmp cmp,
     return x;
 }
 
+static const struct expr **copy_args(const struct maker *m,
+                                     const struct expr *const *args, uint32_t n)
+{
+    const struct expr **kept = arena_new_array(m->a, (size_t)n + 1, const struct expr *);
+
+    for (uint32_t i = 0; i < n; i++) {
+        kept[i] = args[i];
+    }
+    return kept;
+}
+
 static const struct expr *call(const struct maker *m, enum fn fn,
                                const struct expr *const *args, uint32_t n)
 {
     struct expr *x = arena_new(m->a, struct expr);
-    const struct expr **kept = arena_new_array(m->a, n, const struct expr *);
+    const struct expr **kept = copy_args(m, args, n);
 
-    memcpy(kept, args, n * sizeof *kept);
     *x = (struct expr){.op = EXPR_CALL,
                        .kind = VALUE_NUM,
                        .fn = fn,
@@ -218,6 +228,25 @@ static const struct expr *bound_difference(const struct maker *m, const struct e
     return arith(m, EXPR_SUB, bound(m, x->args[0], high), bound(m, x->args[1], !high));
 }
 
+/* What is bounded by bounding some of its arguments. */
+static const struct expr *bound_by_args(const struct maker *m, const struct expr *x,
+                                        bool high)
+{
+    if (x->op == EXPR_ADD || x->op == EXPR_COALESCE) {
+        return bound_args(m, x, high, 0, 2);
+    }
+    if (x->op == EXPR_IF) {
+        return bound_args(m, x, high, 1, 3);
+    }
+    if (x->op == EXPR_OVER && is_monotone_aggregate(x->agg)) {
+        return bound_args(m, x, high, 0, x->flag ? x->n / 2 : x->n);
+    }
+    bool first_only = x->op == EXPR_SCALE || x->op == EXPR_ROW_UNIT ||
+                      x->op == EXPR_PREVIOUS || x->op == EXPR_AT ||
+                      x->op == EXPR_CUMULATIVE;
+    return first_only ? bound_args(m, x, high, 0, 1) : x;
+}
+
 static const struct expr *bound(const struct maker *m, const struct expr *x, bool high)
 {
     if (x->kind != VALUE_NUM || !has_rounding(m, x)) {
@@ -238,22 +267,10 @@ static const struct expr *bound(const struct maker *m, const struct expr *x, boo
     if (x->op == EXPR_CALL) {
         return bound_call(m, x, high);
     }
-    if (x->op == EXPR_LOOKUP || (x->op == EXPR_AGG && is_monotone_aggregate(x->agg))) {
-        return with_pick(m, x, bound(m, x->select->pick, high));
-    }
-    if (x->op == EXPR_OVER && is_monotone_aggregate(x->agg)) {
-        return bound_args(m, x, high, 0, x->flag ? x->n / 2 : x->n);
-    }
-    if (x->op == EXPR_ADD || x->op == EXPR_COALESCE) {
-        return bound_args(m, x, high, 0, 2);
-    }
-    if (x->op == EXPR_IF) {
-        return bound_args(m, x, high, 1, 3);
-    }
-    bool first_only = x->op == EXPR_SCALE || x->op == EXPR_ROW_UNIT ||
-                      x->op == EXPR_PREVIOUS || x->op == EXPR_AT ||
-                      x->op == EXPR_CUMULATIVE;
-    return first_only ? bound_args(m, x, high, 0, 1) : x;
+    bool is_picked =
+        x->op == EXPR_LOOKUP || (x->op == EXPR_AGG && is_monotone_aggregate(x->agg));
+    return is_picked ? with_pick(m, x, bound(m, x->select->pick, high))
+                     : bound_by_args(m, x, high);
 }
 
 static const struct expr *variance(const struct maker *m, const struct expr *x);
@@ -261,12 +278,11 @@ static const struct expr *variance(const struct maker *m, const struct expr *x);
 static const struct expr *variance_of_first(const struct maker *m, const struct expr *x)
 {
     const struct expr *inner = variance(m, x->args[0]);
-    const struct expr **args = arena_new_array(m->a, x->n + 1, const struct expr *);
 
     if (inner == NULL) {
         return NULL;
     }
-    memcpy(args, x->args, x->n * sizeof *args);
+    const struct expr **args = copy_args(m, x->args, x->n);
     args[0] = inner;
     return with_args(m, x, args);
 }
@@ -275,12 +291,11 @@ static const struct expr *variance_of_first(const struct maker *m, const struct 
 static const struct expr *variance_scaled(const struct maker *m, const struct expr *x)
 {
     const struct expr *once = variance_of_first(m, x);
-    const struct expr **args = arena_new_array(m->a, x->n + 1, const struct expr *);
 
     if (once == NULL) {
         return NULL;
     }
-    memcpy(args, x->args, x->n * sizeof *args);
+    const struct expr **args = copy_args(m, x->args, x->n);
     args[0] = once;
     return with_args(m, x, args);
 }

@@ -1,6 +1,8 @@
 /* Planning and running selections. See select.h. */
 #include "eval/select.h"
 
+#include "eval/words.h"
+
 #include <assert.h>
 
 #define PAIRS_BATCH 4096u
@@ -53,14 +55,20 @@ static void settle_rows(struct engine *e, struct selector *s, uint8_t *verdict,
     }
 }
 
-static void keep_loose(struct engine *e, struct selector *s)
+/* Lookups and sets take the rows that are there, `count` and `list` as well. */
+static bool minds_absent(const struct expr *x)
+{
+    return x->op == EXPR_AGG && x->agg != AGG_COUNT && x->agg != AGG_LIST;
+}
+
+static void keep_loose(struct engine *e, struct selector *s, const struct expr *x)
 {
     uint32_t *loose = arena_new_array(e->a, s->by->n_loose + 1, uint32_t);
 
     for (uint32_t i = 0; i < s->by->n_loose; i++) {
         uint32_t row = s->by->loose[i];
         bool is_virtual = row >= s->facts->table->n;
-        if (s->verdict[row] != SELECT_OUT && !(is_virtual && s->for_lookup)) {
+        if (s->verdict[row] != SELECT_OUT && (!is_virtual || minds_absent(x))) {
             loose[s->n_loose++] = row;
         }
     }
@@ -89,34 +97,40 @@ uint8_t select_loose(const struct selector *s, const uint64_t *codes)
     return state;
 }
 
-/* The one certain row of each group. */
+uint8_t select_one(const struct facts *facts, uint32_t n, uint32_t row, uint8_t unknown)
+{
+    if (n > 1 || (n == 1 && facts_duplicate(facts, row))) {
+        return CELL_DUPLICATE;
+    }
+    return n == 1 ? CELL_OK : unknown != CELL_OK ? unknown : CELL_ABSENT_ROW;
+}
+
+/* The one certain row among a group's, and the state of the lookup that asks for it. */
+static uint8_t settle_group(const struct selector *s, uint32_t first, uint32_t *found)
+{
+    uint8_t unknown = CELL_OK;
+    uint32_t n = 0;
+
+    for (uint32_t row = first; row != ROW_NONE; row = s->by->next[row]) {
+        uint8_t verdict = row < s->facts->table->n ? s->verdict[row] : SELECT_OUT;
+        if (verdict == SELECT_IN) {
+            *found = row;
+            n++;
+        } else if (verdict != SELECT_OUT) {
+            unknown = cell_worse(unknown, verdict);
+        }
+    }
+    return select_one(s->facts, n, *found, unknown);
+}
+
 static void settle_lookup(struct engine *e, struct selector *s)
 {
-    const struct keyidx *by = s->by;
-    uint32_t *row_of = arena_new_array(e->a, by->n_groups + 1, uint32_t);
-    uint8_t *row_state = arena_new_array(e->a, by->n_groups + 1, uint8_t);
+    uint32_t *row_of = arena_new_array(e->a, s->by->n_groups + 1, uint32_t);
+    uint8_t *row_state = arena_new_array(e->a, s->by->n_groups + 1, uint8_t);
 
-    for (uint32_t g = 0; g < by->n_groups; g++) {
-        uint8_t unknown = CELL_OK;
-        uint32_t found = 0;
+    for (uint32_t g = 0; g < s->by->n_groups; g++) {
         row_of[g] = ROW_NONE;
-        for (uint32_t row = by->first[g]; row != ROW_NONE; row = by->next[row]) {
-            if (row >= s->facts->table->n || s->verdict[row] == SELECT_OUT) {
-                continue;
-            }
-            if (s->verdict[row] != SELECT_IN) {
-                unknown = cell_worse(unknown, s->verdict[row]);
-                continue;
-            }
-            row_of[g] = row;
-            found++;
-        }
-        bool is_duplicate = found > 1 || (found == 1 && s->facts->is_duplicate != NULL &&
-                                          s->facts->is_duplicate[row_of[g]]);
-        row_state[g] = is_duplicate   ? CELL_DUPLICATE
-                       : found == 1   ? CELL_OK
-                       : unknown != 0 ? unknown
-                                      : CELL_ABSENT_ROW;
+        row_state[g] = settle_group(s, s->by->first[g], &row_of[g]);
     }
     s->row_of = row_of;
     s->row_state = row_state;
@@ -135,8 +149,7 @@ static void take_rows(void *context, const struct selector *s, const struct pair
     for (uint32_t i = 0; i < p->n; i++) {
         uint32_t group = s->by->group_of[p->row[i]];
         if (group != GROUP_NONE) {
-            acc_take(into->e, acc_at(into->accs, group), s, into->agg, p->row[i],
-                     p->verdict[i], p->pick, i);
+            acc_take(into->e, acc_at(into->accs, group), s, into->agg, p, i);
         }
     }
 }
@@ -168,7 +181,7 @@ static void settle(struct engine *e, struct selector *s, const struct expr *x)
         settle_rows(e, s, verdict, NULL, NULL);
     }
     s->verdict = verdict;
-    keep_loose(e, s);
+    keep_loose(e, s, x);
     if (x->op == EXPR_LOOKUP) {
         settle_lookup(e, s);
     }
@@ -179,20 +192,24 @@ static const struct keyidx *index_of(struct engine *e, struct selector *s,
                                      const struct expr *x)
 {
     const struct select *select = s->select;
+    const struct schema *schema = s->facts->schema;
     uint32_t columns[KEYIDX_COLUMNS];
+    bool folds[KEYIDX_COLUMNS];
     uint32_t n = select->n_binds;
 
-    assert(n < KEYIDX_COLUMNS);
+    assert(n < KEYIDX_COLUMNS && (x->op != EXPR_IN_ROWS || select->pick != NULL));
     for (uint32_t i = 0; i < n; i++) {
         columns[i] = select->binds[i].column;
+        folds[i] = words_fold(schema, columns[i], select->binds[i].value->kind);
     }
-    s->by_pick = x->op == EXPR_IN_ROWS && s->is_closed &&
+    s->by_pick = x->op == EXPR_IN_ROWS && s->is_closed && select->pick != NULL &&
                  select->pick->op == EXPR_COLUMN && select->pick->scope == s->scope;
     if (s->by_pick) {
+        folds[n] = x->n > 0 && words_fold(schema, select->pick->column, x->args[0]->kind);
         columns[n++] = select->pick->column;
     }
-    return keyidx_new(e->a, s->facts->table, columns, n,
-                      s->for_lookup ? NULL : s->facts->in_aggregates);
+    return keyidx_new(e->a, words_table(e, s->facts->table, columns, folds, n), columns,
+                      n, s->for_lookup ? NULL : s->facts->in_aggregates);
 }
 
 static struct selector *plan_select(struct engine *e, const struct expr *x)

@@ -68,6 +68,10 @@ void select_pairs(struct frame *f, const struct op *op, const struct selector *s
  * missing value there; CELL_OK when there is none. Closed selections only. */
 uint8_t select_loose(const struct selector *s, const uint64_t *codes);
 
+/* State of a lookup that found n certain rows (`row` is one) and some that are unknown.
+ */
+uint8_t select_one(const struct facts *facts, uint32_t n, uint32_t row, uint8_t unknown);
+
 /* State that an aggregate takes from an operand or condition that is unknown inside it.
  */
 uint8_t cell_inside(uint8_t state);
@@ -76,7 +80,7 @@ uint8_t cell_inside(uint8_t state);
 struct acc;
 struct acc *acc_new(struct scratch *s, uint32_t n);
 void acc_take(struct engine *e, struct acc *acc, const struct selector *s, enum agg agg,
-              uint32_t row, uint8_t verdict, const struct vec *pick, uint32_t i);
+              const struct pairs *p, uint32_t i);
 void acc_poison(struct acc *acc, uint8_t state);
 void acc_finish(struct engine *e, const struct acc *acc, enum agg agg,
                 struct vec_builder *b, uint32_t i);

@@ -74,11 +74,14 @@ struct shift *shift_new(struct engine *e, const struct expr *x)
     return s;
 }
 
-/* Codes that stood for `id` in an earlier period; NULL: the code itself did. */
+/* The codes that stood for a code in an earlier period. */
 struct succession {
+    bool is_itself; /* the code was there already */
     uint32_t n;
     uint32_t *ids;
 };
+
+static const struct succession itself = {.is_itself = true};
 
 static const struct succession *find_succession(struct engine *e, uint32_t codelist,
                                                 uint32_t id, int32_t now, int32_t then)
@@ -88,7 +91,7 @@ static const struct succession *find_succession(struct engine *e, uint32_t codel
     const struct code_entry *entry = codelist_at(l, folded, period_end(now));
 
     if (entry == NULL || entry->from <= period_end(then)) {
-        return NULL;
+        return &itself;
     }
     const struct code_entry **before;
     size_t n = codelist_predecessors(l, entry, period_end(then), e->a, &before);
@@ -100,24 +103,7 @@ static const struct succession *find_succession(struct engine *e, uint32_t codel
     return s;
 }
 
-/* Periods fit 19 bits; ids beyond 26 bits are looked up each time. */
-static const struct succession *succession_of(struct engine *e, const struct shift *s,
-                                              uint32_t k, uint32_t codelist, uint32_t id,
-                                              int32_t now, int32_t then)
-{
-    uint64_t key = (uint64_t)id << 38 | (uint64_t)now << 19 | (uint64_t)then;
-    uint64_t known;
-
-    if (id >> 26 != 0) {
-        return find_succession(e, codelist, id, now, then);
-    }
-    if (!memo_get(s->successions[k], key, &known)) {
-        known = (uint64_t)(uintptr_t)find_succession(e, codelist, id, now, then);
-        memo_put(s->successions[k], key, known);
-    }
-    return (const struct succession *)(uintptr_t)known;
-}
-
+/* Looking for the row of another period. */
 struct search {
     struct engine *e;
     const struct shift *s;
@@ -129,6 +115,24 @@ struct search {
     uint32_t *out;
     uint32_t n_out;
 };
+
+/* Of index column k of the row searched for. Periods fit 19 bits; ids beyond 26 bits are
+ * looked up each time. */
+static const struct succession *succession_of(const struct search *q, uint32_t k,
+                                              uint32_t codelist, uint32_t id)
+{
+    uint64_t key = (uint64_t)id << 38 | (uint64_t)q->now << 19 | (uint64_t)q->then;
+
+    if (id >> 26 != 0) {
+        return find_succession(q->e, codelist, id, q->now, q->then);
+    }
+    const struct succession *known = memo_get_pointer(q->s->successions[k], key);
+    if (known == NULL) {
+        known = find_succession(q->e, codelist, id, q->now, q->then);
+        memo_put_pointer(q->s->successions[k], key, known);
+    }
+    return known;
+}
 
 static uint8_t take_group(struct search *q)
 {
@@ -177,9 +181,9 @@ static uint8_t search_from(struct search *q, uint32_t k)
     if (schema->columns[column].type != COLUMN_CODE || q->then == q->now) {
         return search_from(q, k + 1);
     }
-    const struct succession *before = succession_of(
-        q->e, q->s, k, schema->columns[column].codelist, c->id[q->row], q->now, q->then);
-    if (before == NULL) {
+    const struct succession *before =
+        succession_of(q, k, schema->columns[column].codelist, c->id[q->row]);
+    if (before->is_itself) {
         return search_from(q, k + 1);
     }
     uint8_t state = before->n == 0 ? CELL_ABSENT_ROW : CELL_OK;
@@ -191,7 +195,7 @@ static uint8_t search_from(struct search *q, uint32_t k)
 }
 
 uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx *by,
-                   uint32_t row, int32_t p, uint32_t *out, uint32_t *n_out)
+                   uint32_t row, int32_t p, struct shifted *out)
 {
     const struct table_column *periods =
         &s->facts->table->columns[s->facts->schema->period];
@@ -201,12 +205,12 @@ uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx 
                        .is_group = by != NULL,
                        .row = row,
                        .then = p,
-                       .out = out};
+                       .out = out->rows};
 
     assert(periods->state[row] == CELL_OK);
     q.now = periods->when[row];
     uint8_t state = search_from(&q, 0);
-    *n_out = state == CELL_OK ? q.n_out : 0;
+    out->n = state == CELL_OK ? q.n_out : 0;
     return state;
 }
 
@@ -404,16 +408,17 @@ static uint8_t move_first(struct frame *f, const struct shift *s, struct moves *
 {
     const struct scope_rows *scope = &f->domain->scope[s->expr->scope];
     uint32_t row = domain_row(f->domain, s->expr->scope, i);
-    uint32_t rows[SHIFT_ROWS], n = 0;
+    struct shifted found;
     uint8_t state = CELL_ABSENT_ROW;
 
+    found.n = 0;
     for (uint32_t k = 0; k < c->n && state == CELL_ABSENT_ROW; k++) {
-        state = shift_rows(f->engine, s, scope->group, row, c->periods[k], rows, &n);
+        state = shift_rows(f->engine, s, scope->group, row, c->periods[k], &found);
     }
-    if (n > 1 && !s->expr->args[0]->is_additive) {
+    if (found.n > 1 && !s->expr->args[0]->is_additive) {
         return CELL_NOT_ADDITIVE;
     }
-    move_to(f, m, i, rows, n);
+    move_to(f, m, i, found.rows, found.n);
     return state;
 }
 
@@ -517,13 +522,13 @@ static uint8_t move_all(struct frame *f, const struct shift *s, struct moves *m,
     uint32_t before = m->n;
 
     for (uint32_t k = 0; k < n_periods; k++) {
-        uint32_t rows[SHIFT_ROWS], n;
-        uint8_t state = shift_rows(f->engine, s, scope->group, row, periods[k], rows, &n);
+        struct shifted found;
+        uint8_t state = shift_rows(f->engine, s, scope->group, row, periods[k], &found);
         if (state != CELL_OK) {
             m->n = before;
             return state;
         }
-        move_to(f, m, i, rows, n);
+        move_to(f, m, i, found.rows, found.n);
     }
     return CELL_OK;
 }
@@ -547,7 +552,7 @@ void run_cumulative(struct frame *f, const struct op *op, struct vec *out)
 uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t row)
 {
     const struct table_column *periods = period_column(s);
-    uint32_t rows[SHIFT_ROWS], n = 0;
+    struct shifted found;
     uint8_t state = CELL_ABSENT_ROW;
 
     if (periods->state[row] != CELL_OK) {
@@ -555,7 +560,7 @@ uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t
     }
     struct candidates c = candidates_before(s->expr, periods->when[row]);
     for (uint32_t k = 0; k < c.n && state == CELL_ABSENT_ROW; k++) {
-        state = shift_rows(e, s, NULL, row, c.periods[k], rows, &n);
+        state = shift_rows(e, s, NULL, row, c.periods[k], &found);
     }
-    return n == 1 ? rows[0] : ROW_NONE;
+    return state == CELL_OK && found.n == 1 ? found.rows[0] : ROW_NONE;
 }

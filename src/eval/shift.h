@@ -21,12 +21,17 @@ struct shift {
 
 struct shift *shift_new(struct engine *e, const struct expr *x);
 
-/* The rows that stand for element i's row in period p: one, or one for each predecessor.
- * CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE, or the state of a key cell. At most
- * SHIFT_ROWS. */
+/* The rows that stand for a row in another period: one, or one for each predecessor. */
 #define SHIFT_ROWS 64
+struct shifted {
+    uint32_t n;
+    uint32_t rows[SHIFT_ROWS];
+};
+
+/* `by`: the scope's groups, or NULL. CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE, or the
+ * state of a key cell. */
 uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx *by,
-                   uint32_t row, int32_t p, uint32_t *out, uint32_t *n_out);
+                   uint32_t row, int32_t p, struct shifted *out);
 
 /* The row of a shift for one row, for showing operands; ROW_NONE if none or several. */
 uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t row);

@@ -3,30 +3,28 @@
 
 #include <assert.h>
 
-static struct vec cell_vec(const struct table_column *c, uint32_t row)
-{
-    struct vec v = {.kind = c->kind, .state = &c->state[row]};
-
-    v.id = c->id == NULL ? NULL : &c->id[row];
-    v.when = c->when == NULL ? NULL : &c->when[row];
-    v.flag = c->flag == NULL ? NULL : &c->flag[row];
-    return v;
-}
-
 struct str show_cell(struct arena *a, const struct dict *texts,
                      const struct table_column *c, uint32_t row)
 {
-    struct vec v = cell_vec(c, row);
-    struct num value = num_int(0);
-
     if (c->state[row] != CELL_OK) {
         return STR_NONE;
     }
-    if (c->kind == VALUE_NUM) {
-        value = column_num(c, row);
-        v.num = &value;
+    switch (c->kind) {
+    case VALUE_NUM:
+        return num_str(a, column_num(c, row));
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        return dict_str(texts, c->id[row]);
+    case VALUE_DAY:
+        return date_str(a, c->when[row]);
+    case VALUE_PERIOD:
+        return period_str(a, c->when[row]);
+    case VALUE_BOOL:
+        return c->flag[row] ? STR("true") : STR("false");
+    case VALUE_ERROR:
+        break;
     }
-    return show_canonical(a, texts, &v, 0);
+    return STR_NONE;
 }
 
 struct str show_canonical(struct arena *a, const struct dict *texts, const struct vec *v,

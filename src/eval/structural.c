@@ -149,6 +149,18 @@ static void add_rule(struct evaluation *ev, const struct eval_input *in, uint32_
     rule_add(ev, rule);
 }
 
+static void add_column_rules(struct evaluation *ev, const struct eval_input *in,
+                             uint32_t dataset, uint32_t column)
+{
+    const struct schema *s = &in->rules->datasets[dataset].schema;
+
+    for (int kind = RULE_CHECK + 1; kind < RULE_KIND_COUNT; kind++) {
+        if (column_has(s, &s->columns[column], (enum rule_kind)kind)) {
+            add_rule(ev, in, dataset, column, (enum rule_kind)kind);
+        }
+    }
+}
+
 void structural_rules(struct evaluation *ev, const struct eval_input *in)
 {
     for (uint32_t d = 0; d < in->rules->n_datasets; d++) {
@@ -159,12 +171,7 @@ void structural_rules(struct evaluation *ev, const struct eval_input *in)
             }
         }
         for (uint32_t c = 0; c < dataset->schema.n_columns; c++) {
-            for (int kind = RULE_CHECK + 1; kind < RULE_KIND_COUNT; kind++) {
-                if (column_has(&dataset->schema, &dataset->schema.columns[c],
-                               (enum rule_kind)kind)) {
-                    add_rule(ev, in, d, c, (enum rule_kind)kind);
-                }
-            }
+            add_column_rules(ev, in, d, c);
         }
     }
 }
@@ -254,7 +261,7 @@ static void check_key(struct run *r)
 
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
-        if (r->facts->is_duplicate != NULL && r->facts->is_duplicate[row]) {
+        if (facts_duplicate(r->facts, row)) {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);
         } else if (key->group_of[row] == GROUP_NONE) {
             uint8_t state = CELL_OK;
@@ -657,7 +664,7 @@ static enum verdict sums_verdict(uint8_t state, const struct sums *sums)
 
 static bool is_additive(const struct column *c)
 {
-    return c->nature != NATURE_NONE && c->type != COLUMN_TEXT;
+    return c->nature != NATURE_NONE && c->undefined.p == NULL;
 }
 
 static void check_totals(struct run *r)

@@ -10,14 +10,14 @@ static const struct keyidx *index_on(struct engine *e, uint32_t dataset, uint32_
                                      const uint32_t *columns, uint32_t n,
                                      const uint8_t *include)
 {
-    uint64_t key = (uint64_t)dataset << 32 | which, known;
+    uint64_t key = (uint64_t)dataset << 32 | which;
+    const struct keyidx *known = memo_get_pointer(e->sum_indexes, key);
 
-    if (!memo_get(e->sum_indexes, key, &known)) {
-        known = (uint64_t)(uintptr_t)keyidx_new(e->a, e->facts[dataset].table, columns, n,
-                                                include);
-        memo_put(e->sum_indexes, key, known);
+    if (known == NULL) {
+        known = keyidx_new(e->a, e->facts[dataset].table, columns, n, include);
+        memo_put_pointer(e->sum_indexes, key, known);
     }
-    return (const struct keyidx *)(uintptr_t)known;
+    return known;
 }
 
 static uint8_t add_row(const struct facts *facts, uint32_t row, uint32_t column,
@@ -28,7 +28,7 @@ static uint8_t add_row(const struct facts *facts, uint32_t row, uint32_t column,
     if (row >= facts->table->n) {
         return CELL_INCOMPLETE;
     }
-    if (facts->is_duplicate != NULL && facts->is_duplicate[row]) {
+    if (facts_duplicate(facts, row)) {
         return CELL_DUPLICATE;
     }
     if (c->state[row] != CELL_OK) {

@@ -315,3 +315,25 @@ void memo_put(struct memo *m, uint64_t key, uint64_t value)
     m->keys[at] = key + 1;
     m->values[at] = value;
 }
+
+static_assert(sizeof(void *) <= sizeof(uint64_t), "a memo value holds a pointer");
+
+const void *memo_get_pointer(const struct memo *m, uint64_t key)
+{
+    uint64_t value = 0;
+    const void *p = NULL;
+
+    if (memo_get(m, key, &value)) {
+        memcpy(&p, &value, sizeof p);
+    }
+    return p;
+}
+
+void memo_put_pointer(struct memo *m, uint64_t key, const void *value)
+{
+    uint64_t held = 0;
+
+    assert(value != NULL);
+    memcpy(&held, &value, sizeof value);
+    memo_put(m, key, held);
+}

@@ -67,5 +67,9 @@ struct memo;
 struct memo *memo_new(struct arena *a);
 bool memo_get(const struct memo *m, uint64_t key, uint64_t *value);
 void memo_put(struct memo *m, uint64_t key, uint64_t value);
+/* The same with a pointer as value; NULL when the key is not there. A memo holds one sort
+ * of value. */
+const void *memo_get_pointer(const struct memo *m, uint64_t key);
+void memo_put_pointer(struct memo *m, uint64_t key, const void *value);
 
 #endif

@@ -173,6 +173,8 @@ struct ast_column {
     enum column_nature nature;
     struct span nature_at;
     bool is_optional, is_unique;
+    bool is_bad; /* its type did not parse: what is said of its values is not to be judged
+                  */
     struct name undefined;
     bool has_range;
     struct ast_literal low, high;
@@ -303,13 +305,11 @@ struct decl {
     } u;
 };
 
-/* Left out: checks in which something did not parse, and declarations whose name did not.
- * In the other declarations what did not parse is missing or NODE_ERROR. */
+/* A declaration whose name did not parse is left out; within the others, what did not
+ * parse is missing, NODE_ERROR or is_bad. */
 struct ast_file {
     uint32_t src;
-    bool has_errors;    /* some were reported */
-    bool is_incomplete; /* not only in checks: what names mean cannot be judged by this
-                           tree */
+    bool has_errors; /* some were reported */
     struct decl **decls;
     uint32_t n;
 };

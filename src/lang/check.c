@@ -1,8 +1,8 @@
-/* The checker's own order: give every declaration its number, finish what rules are made of (units, code
- * lists, data sets, families, defines), then type the checks. Order of declaration never matters. */
-#include "lang/check_state.h"
-
+/* The checker's own order: give every declaration its number, finish what rules are made
+ * of (units, code lists, data sets, families, defines), then type the checks. Order of
+ * declaration never matters. */
 #include "base/utf8.h"
+#include "lang/check_state.h"
 
 #include <assert.h>
 
@@ -14,7 +14,8 @@ struct pending { /* checks wait until everything they may name is finished */
 };
 
 struct growth { /* room of the lists that grow with their name tables */
-    size_t units, unit_asts, codelists, datasets, dataset_states, defines, functions, families;
+    size_t units, unit_asts, codelists, inline_codes, datasets, dataset_states, defines,
+        functions, families;
 };
 
 struct gathering {
@@ -24,7 +25,8 @@ struct gathering {
     const struct ast_ruleset *ruleset;
 };
 
-static bool is_reserved(struct checker *c, struct name name, const char *const *words, size_t n)
+static bool is_reserved(struct checker *c, struct name name, const char *const *words,
+                        size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (str_eq(name.text, str_of(words[i]))) {
@@ -43,14 +45,19 @@ static void gather_unit(struct gathering *g, const struct ast_unit *ast)
         return;
     }
     c->units = list_room(c->a, c->units, id, &g->cap.units, sizeof *c->units);
-    c->unit_asts = list_room(c->a, c->unit_asts, id, &g->cap.unit_asts, sizeof(struct ast_unit *));
+    c->unit_asts =
+        list_room(c->a, c->unit_asts, id, &g->cap.unit_asts, sizeof(struct ast_unit *));
     c->units[id] = (struct unit){
         .name = ast->name.text, .label = ast->label.text, .base = id, .at = ast->name.at};
     c->unit_asts[id] = ast;
 }
 
-static void check_entries(struct checker *c, const struct ast_codelist *ast)
+/* The codes of an inline list, folded. */
+static struct dict *gather_codes(struct checker *c, const struct ast_codelist *ast)
 {
+    if (ast->path.text.p != NULL) {
+        return NULL;
+    }
     struct dict *seen = dict_new(c->a);
     uint32_t *first = arena_new_array(c->a, ast->n_entries, uint32_t);
     for (uint32_t i = 0; i < ast->n_entries; i++) {
@@ -64,9 +71,11 @@ static void check_entries(struct checker *c, const struct ast_codelist *ast)
                                 ast->entries[i].code.text, ast->name.text);
         diag_place(d, ast->entries[first[id]].code.at, STR_NONE);
     }
+    return seen;
 }
 
-static void gather_codelist(struct gathering *g, const struct ast_codelist *ast, uint32_t src)
+static void gather_codelist(struct gathering *g, const struct ast_codelist *ast,
+                            uint32_t src)
 {
     static const char *const reserved[] = {"targets"};
     struct checker *c = g->c;
@@ -77,8 +86,11 @@ static void gather_codelist(struct gathering *g, const struct ast_codelist *ast,
     if (id == ID_NONE) {
         return;
     }
-    check_entries(c, ast);
-    c->codelists = list_room(c->a, c->codelists, id, &g->cap.codelists, sizeof *c->codelists);
+    c->inline_codes =
+        list_room(c->a, c->inline_codes, id, &g->cap.inline_codes, sizeof(struct dict *));
+    c->inline_codes[id] = gather_codes(c, ast);
+    c->codelists =
+        list_room(c->a, c->codelists, id, &g->cap.codelists, sizeof *c->codelists);
     c->codelists[id] = (struct codelist_decl){.name = ast->name.text,
                                               .from_library = ast->from_library,
                                               .path = ast->path.text,
@@ -106,8 +118,8 @@ static void gather_define(struct gathering *g, const struct ast_define *ast)
         }
         uint32_t id = name_declare(c, &c->function_names, ast->name);
         if (id != ID_NONE) {
-            c->functions =
-                list_room(c->a, c->functions, id, &g->cap.functions, sizeof *c->functions);
+            c->functions = list_room(c->a, c->functions, id, &g->cap.functions,
+                                     sizeof *c->functions);
             c->functions[id] = (struct define_state){.ast = ast};
         }
         return;
@@ -127,13 +139,27 @@ static void gather_family(struct gathering *g, const struct ast_family *ast)
     struct checker *c = g->c;
     uint32_t id = name_declare(c, &c->family_names, ast->name);
     if (id != ID_NONE) {
-        c->families =
-            list_room(c->a, c->families, id, &g->cap.families, sizeof(struct ast_family *));
+        c->families = list_room(c->a, c->families, id, &g->cap.families,
+                                sizeof(struct ast_family *));
         c->families[id] = ast;
     }
 }
 
-static void gather_dataset(struct gathering *g, const struct ast_dataset *ast, uint32_t src)
+/* Whether the parser found something wrong inside `at`. */
+static bool is_broken(const struct checker *c, struct span at)
+{
+    for (size_t i = 0; i < c->n_parsed; i++) {
+        const struct diag *d = diags_get(c->diags, i);
+        struct span place = d->n_places > 0 ? d->places[0].span : SPAN_NONE;
+        if (place.src == at.src && place.lo >= at.lo && place.lo < at.hi) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void gather_dataset(struct gathering *g, const struct ast_dataset *ast,
+                           uint32_t src)
 {
     static const char *const reserved[] = {"rows", "targets", "scores", "indicators"};
     struct checker *c = g->c;
@@ -152,7 +178,10 @@ static void gather_dataset(struct gathering *g, const struct ast_dataset *ast, u
     c->dataset_states = list_room(c->a, c->dataset_states, id, &g->cap.dataset_states,
                                   sizeof *c->dataset_states);
     c->datasets[id] = (struct dataset){.src = src};
-    c->dataset_states[id] = (struct dataset_state){.ast = ast, .src = src};
+    bool is_partial = is_broken(c, ast->at);
+    c->dataset_states[id] =
+        (struct dataset_state){.ast = ast, .src = src, .is_partial = is_partial};
+    c->has_lost_dataset |= is_partial;
 }
 
 static void gather_check(struct gathering *g, const struct ast_check *ast)
@@ -168,11 +197,12 @@ static void gather_check(struct gathering *g, const struct ast_check *ast)
 }
 
 /* At most one, and in the entry file. */
-static void gather_ruleset(struct gathering *g, const struct ast_ruleset *ast, bool in_entry)
+static void gather_ruleset(struct gathering *g, const struct ast_ruleset *ast,
+                           bool in_entry)
 {
     if (g->ruleset != NULL || !in_entry) {
-        struct diag *d = report(g->c, DIAG_ID_RULE_RULESET_PLACE, ast->name.at, ast->name.text,
-                                STR_NONE);
+        struct diag *d = report(g->c, DIAG_ID_RULE_RULESET_PLACE, ast->name.at,
+                                ast->name.text, STR_NONE);
         if (g->ruleset != NULL) {
             diag_place(d, g->ruleset->name.at, STR_NONE);
         }
@@ -244,7 +274,8 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
                                   struct diags *diags)
 {
     assert(a && sources && diags && (files || n_files == 0));
-    struct checker c = {.a = a, .sources = sources, .diags = diags};
+    struct checker c = {
+        .a = a, .sources = sources, .diags = diags, .n_parsed = diags_count(diags)};
     struct name_table *const tables[] = {
         &c.unit_names,     &c.codelist_names, &c.dataset_names, &c.define_names,
         &c.function_names, &c.family_names,   &c.id_names,
@@ -252,6 +283,7 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         tables[i]->names = dict_new(a);
     }
+    c.code_use_keys = dict_new(a);
     struct gathering g = {.c = &c};
     for (uint32_t i = 0; i < n_files; i++) {
         for (uint32_t j = 0; j < files[i]->n; j++) {

@@ -1,5 +1,6 @@
-/* Calls: functions of values (fn.def), defines with parameters, and the forms that take more than values:
- * previous, cumulative, unique, name, and the sets members, children, numbers. */
+/* Calls: functions of values (fn.def), defines with parameters, and the forms that take
+ * more than values: previous, cumulative, unique, name, and the sets members, children,
+ * numbers. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -53,10 +54,6 @@ bool is_builtin(struct str name)
            form_by_name(name) < COUNT_OF(forms);
 }
 
-struct arity {
-    uint32_t least, most; /* most: UINT32_MAX when the last may repeat */
-};
-
 static struct arity arity_of(const char *args)
 {
     struct arity a = {0};
@@ -90,7 +87,7 @@ static char letter_of(const char *args, uint32_t i)
     return letter;
 }
 
-static bool count_fits(struct checker *c, const struct node *n, struct arity want)
+bool count_fits(struct checker *c, const struct node *n, struct arity want)
 {
     if (n->n >= want.least && n->n <= want.most) {
         return true;
@@ -154,12 +151,12 @@ static enum value_kind result_kind(char letter)
 
 /* min(a, b, …): all of one unit. */
 static bool unify_all(struct checker *c, const struct env *env, const struct expr **args,
-                      uint32_t n, struct span at, struct unit_expr *unit,
-                      const struct expr **row_unit)
+                      uint32_t n, struct span at, struct common_unit *out)
 {
-    for (uint32_t turn = 0; turn < 2; turn++) { /* what a late one settles holds for all */
+    for (uint32_t turn = 0; turn < 2;
+         turn++) { /* what a late one settles holds for all */
         for (uint32_t i = 0; i + 1 < n; i++) {
-            if (!unit_unify(c, env, &args[i], &args[n - 1], at, unit, row_unit)) {
+            if (!unit_unify(c, env, &args[i], &args[n - 1], at, out)) {
                 return false;
             }
         }
@@ -172,24 +169,24 @@ static const struct expr *finish_call(struct checker *c, const struct env *env,
                                       const struct expr **args, uint32_t n_args)
 {
     char result = functions[fn].result;
-    struct unit_expr unit = {.kind = UNIT_OPEN};
-    const struct expr *row_unit = NULL;
+    struct common_unit common = {.unit = {.kind = UNIT_OPEN}};
     if (result == 'n') {
-        unit = args[0]->unit;
-        row_unit = typed_of(args[0])->row_unit;
+        common.unit = args[0]->unit;
+        common.row_unit = typed_of(args[0])->row_unit;
         bool is_many = fn == FN_MIN2 || fn == FN_MAX2;
-        if (is_many && !unify_all(c, env, args, n_args, n->at, &unit, &row_unit)) {
+        if (is_many && !unify_all(c, env, args, n_args, n->at, &common)) {
             return poison(c, n->at);
         }
     }
-    struct expr *e = expr_make(c, env, EXPR_CALL, result_kind(result), n->at, args, n_args);
+    struct expr *e = expr_over(c, expr_new(c, env, EXPR_CALL, result_kind(result), n->at),
+                               args, n_args);
     e->fn = fn;
-    e->unit = unit;
+    e->unit = common.unit;
     e->is_year = fn == FN_YEAR;
     if (e->kind == VALUE_CODE || fn == FN_LABEL) {
         e->codelist = args[0]->codelist;
     }
-    ((struct typed *)e)->row_unit = row_unit;
+    ((struct typed *)e)->row_unit = common.row_unit;
     return e;
 }
 
@@ -199,7 +196,8 @@ static const struct expr *type_function(struct checker *c, const struct env *env
     if (!count_fits(c, n, arity_of(functions[fn].args))) {
         return poison(c, n->at);
     }
-    const struct expr **args = arena_new_array(c->a, (size_t)n->n + 1, const struct expr *);
+    const struct expr **args =
+        arena_new_array(c->a, (size_t)n->n + 1, const struct expr *);
     bool is_bad = false;
     for (uint32_t i = 0; i < n->n; i++) {
         args[i] = type_argument(c, env, n->kids[i], letter_of(functions[fn].args, i));
@@ -239,153 +237,6 @@ static const struct expr *type_define_call(struct checker *c, const struct env *
     return is_bad ? poison(c, n->at) : type_define(c, env, d, n->at, args, n->n);
 }
 
-/* ---- previous, at, cumulative */
-
-/* The scope whose row moves in time: brackets move theirs, everything else the evaluation's. False after
- * reporting: its period is not there. */
-static bool can_move(struct checker *c, const struct env *env, struct span at)
-{
-    const struct scope *s = env->scope;
-    const struct schema *schema = scope_schema(c, s);
-    if (c->dataset_states[s->dataset].period == PERIOD_SEVERAL) {
-        report(c, DIAG_ID_RULE_TWO_PERIODS, at, schema->name, STR_NONE);
-        return false;
-    }
-    if (schema->period == ID_NONE) {
-        report(c, DIAG_ID_RULE_NO_PERIOD, at, schema->name, STR_NONE);
-        return false;
-    }
-    if (!scope_sees(s, schema->period)) {
-        struct str name = schema->columns[schema->period].name;
-        struct diag *d = report(c, DIAG_ID_RULE_PERIOD_NOT_EACH, at, name, STR_NONE);
-        report_hint(c, d, "thêm {} vào each", "add {} to each", name);
-        return false;
-    }
-    return true;
-}
-
-/* What moves in time: typed where everything moves along, `this` too, unless brackets are around. */
-static const struct expr *type_moved(struct checker *c, const struct env *env,
-                                     const struct node *n)
-{
-    struct env inner = *env;
-    inner.hides_this = env->hides_this || env->scope->kind == SCOPE_SELECT;
-    return type_expr(c, &inner, n);
-}
-
-static struct expr *make_moved(struct checker *c, const struct env *env, enum expr_op op,
-                               struct span at, const struct expr *const *args, uint32_t n)
-{
-    const struct expr *e = args[0];
-    struct expr *x = expr_make(c, env, op, e->kind, at, args, n);
-    struct typed *t = (struct typed *)x;
-    x->scope = env->scope->number;
-    x->dataset = env->scope->dataset;
-    x->codelist = e->codelist;
-    x->unit = e->unit;
-    x->is_year = e->is_year;
-    x->all_stocks = e->all_stocks;
-    x->is_additive = e->is_additive;
-    t->is_flow = typed_of(e)->is_flow;
-    t->reads |= 1u << env->scope->number;
-    return x;
-}
-
-/* The name of a moved value's unit moves with it. */
-static const struct expr *moved_unit(struct checker *c, const struct env *env,
-                                     const struct expr *x)
-{
-    const struct expr *unit = typed_of(x->args[0])->row_unit;
-    if (unit == NULL) {
-        return NULL;
-    }
-    const struct expr *const args[] = {unit, x->n > 1 ? x->args[1] : NULL};
-    struct expr *u = make_moved(c, env, x->op, x->at, args, x->n);
-    u->years = x->years;
-    u->all_stocks = x->all_stocks;
-    return is_poison(u) ? NULL : u;
-}
-
-static bool read_years(struct checker *c, const struct node *n, int32_t *years)
-{
-    int64_t i = 0;
-    bool is_years = n->kind == NODE_NUMBER && n->suffix == SUFFIX_YEARS;
-    if (!is_years || !num_to_int64(n->num, &i) || i < 1 || i > 1000) {
-        report(c, DIAG_ID_RULE_YEARS, n->at, STR_NONE, STR_NONE);
-        return false;
-    }
-    *years = (int32_t)i;
-    return true;
-}
-
-const struct expr *type_previous(struct checker *c, const struct env *env,
-                                 const struct node *n)
-{
-    int32_t years = 0;
-    bool is_good = count_fits(c, n, (struct arity){1, 2}) &&
-                   (n->n == 1 || read_years(c, n->kids[1], &years)) &&
-                   can_move(c, env, n->at);
-    const struct expr *e = n->n == 0 ? poison(c, n->at) : type_moved(c, env, n->kids[0]);
-    if (!is_good || is_poison(e)) {
-        return poison(c, n->at);
-    }
-    struct expr *x = make_moved(c, env, EXPR_PREVIOUS, n->at, &e, 1);
-    x->years = years;
-    struct typed *t = (struct typed *)x;
-    t->has_previous = true;
-    t->row_unit = moved_unit(c, env, x);
-    return x;
-}
-
-const struct expr *type_at(struct checker *c, const struct env *env, const struct node *n)
-{
-    bool can = can_move(c, env, n->at);
-    const struct expr *e = type_moved(c, env, n->kids[0]);
-    const struct expr *when = type_expr(c, env, n->kids[1]);
-    if (!can || is_poison(e) || is_poison(when)) {
-        return poison(c, n->at);
-    }
-    if (when->kind != VALUE_PERIOD && when->kind != VALUE_DAY) {
-        report_kind(c, when, "kỳ hoặc ngày", "a period or a date");
-        return poison(c, n->at);
-    }
-    if (when->kind == VALUE_DAY && !e->all_stocks) {
-        report(c, DIAG_ID_RULE_AT_STOCK, e->at, as_written(c, e->at, typed_of(e)->loops),
-               STR_NONE);
-        return poison(c, n->at);
-    }
-    const struct expr *const args[] = {e, when};
-    struct expr *x = make_moved(c, env, EXPR_AT, n->at, args, 2);
-    struct typed *t = (struct typed *)x;
-    t->has_stock = typed_of(e)->has_stock; /* the time asked for is no leaf of the value */
-    t->has_other = typed_of(e)->has_other;
-    t->row_unit = moved_unit(c, env, x);
-    return x;
-}
-
-const struct expr *type_cumulative(struct checker *c, const struct env *env,
-                                   const struct node *n)
-{
-    bool is_good = count_fits(c, n, (struct arity){1, 1}) && can_move(c, env, n->at);
-    const struct expr *e = n->n == 0 ? poison(c, n->at) : type_moved(c, env, n->kids[0]);
-    if (!is_good || is_poison(e)) {
-        return poison(c, n->at);
-    }
-    if (typed_of(e)->has_previous || typed_of(e)->has_cumulative) {
-        report(c, DIAG_ID_RULE_CUMULATIVE_NESTED, n->at, STR_NONE, STR_NONE);
-        return poison(c, n->at);
-    }
-    if (!typed_of(e)->is_flow) {
-        report(c, DIAG_ID_RULE_CUMULATIVE_FLOW, e->at,
-               as_written(c, e->at, typed_of(e)->loops), STR_NONE);
-        return poison(c, n->at);
-    }
-    struct expr *x = make_moved(c, env, EXPR_CUMULATIVE, n->at, &e, 1);
-    ((struct typed *)x)->has_cumulative = true;
-    ((struct typed *)x)->is_flow = false;
-    return x;
-}
-
 /* ---- unique, name */
 
 static const struct expr *type_unique(struct checker *c, const struct env *env,
@@ -403,7 +254,8 @@ static const struct expr *type_unique(struct checker *c, const struct env *env,
         is_bad |= is_poison(args[i]) || !unit_settled(c, args[i]);
     }
     return is_bad ? poison(c, n->at)
-                  : expr_make(c, env, EXPR_UNIQUE, VALUE_BOOL, n->at, args, n->n);
+                  : expr_over(c, expr_new(c, env, EXPR_UNIQUE, VALUE_BOOL, n->at), args,
+                              n->n);
 }
 
 /* name(c): the name of the column that c stands for, as a text. */
@@ -424,7 +276,7 @@ static const struct expr *type_name_of(struct checker *c, const struct env *env,
         report(c, DIAG_ID_RULE_NAME_OF, arg->at, STR_NONE, STR_NONE);
         return poison(c, n->at);
     }
-    struct expr *e = expr_make(c, env, EXPR_TEXT, VALUE_TEXT, n->at, NULL, 0);
+    struct expr *e = expr_new(c, env, EXPR_TEXT, VALUE_TEXT, n->at);
     e->text = name.text;
     ((struct typed *)e)->is_literal = true;
     return e;
@@ -446,8 +298,8 @@ static const struct expr *type_in_members(struct checker *c, const struct env *e
     }
     const struct expr *day = scope_day(c, env, n->at);
     const struct expr *const args[] = {code, group, day};
-    struct expr *e = expr_make(c, env, EXPR_IN_MEMBERS, VALUE_BOOL, n->at, args,
-                               day == NULL ? 2 : 3);
+    struct expr *e = expr_over(c, expr_new(c, env, EXPR_IN_MEMBERS, VALUE_BOOL, n->at),
+                               args, day == NULL ? 2 : 3);
     e->codelist = code->codelist;
     e->flag = children_only;
     return e;
@@ -465,7 +317,7 @@ static const struct expr *type_in_numbers(struct checker *c, const struct env *e
         return poison(c, n->at);
     }
     const struct expr *const args[] = {number, text};
-    return expr_make(c, env, EXPR_IN_NUMBERS, VALUE_BOOL, n->at, args, 2);
+    return expr_over(c, expr_new(c, env, EXPR_IN_NUMBERS, VALUE_BOOL, n->at), args, 2);
 }
 
 const struct expr *type_in_call(struct checker *c, const struct env *env,
@@ -497,14 +349,17 @@ static const struct expr *type_form(struct checker *c, const struct env *env,
     if (str_eq(n->text, STR("cumulative"))) {
         return type_cumulative(c, env, n);
     }
-    return str_eq(n->text, STR("unique")) ? type_unique(c, env, n) : type_name_of(c, env, n);
+    return str_eq(n->text, STR("unique")) ? type_unique(c, env, n)
+                                          : type_name_of(c, env, n);
 }
 
 static const struct expr *unknown_function(struct checker *c, const struct node *n)
 {
-    struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_FUNCTION, n->name_at, n->text, STR_NONE);
+    struct diag *d =
+        report(c, DIAG_ID_RULE_UNKNOWN_FUNCTION, n->name_at, n->text, STR_NONE);
     uint32_t n_defines = dict_count(c->function_names.names);
-    size_t room = COUNT_OF(functions) + COUNT_OF(forms) + AGG_COUNT_ALL + n_defines, k = 0;
+    size_t room = COUNT_OF(functions) + COUNT_OF(forms) + AGG_COUNT_ALL + n_defines,
+           k = 0;
     struct str *names = arena_new_array(c->a, room, struct str);
     for (size_t i = 0; i < COUNT_OF(functions); i++) {
         names[k++] = str_of(functions[i].name);
@@ -523,14 +378,16 @@ static const struct expr *unknown_function(struct checker *c, const struct node 
     return poison(c, n->at);
 }
 
-const struct expr *type_call(struct checker *c, const struct env *env, const struct node *n)
+const struct expr *type_call(struct checker *c, const struct env *env,
+                             const struct node *n)
 {
     assert(n->kind == NODE_CALL);
     enum agg agg;
     enum fn fn;
     bool is_agg = agg_by_name(n->text, &agg);
     bool is_fn = fn_by_name(n->text, &fn);
-    if (is_agg && !(is_fn && n->n > 1)) { /* min(x) is the aggregate, min(a, b) the function */
+    if (is_agg &&
+        !(is_fn && n->n > 1)) { /* min(x) is the aggregate, min(a, b) the function */
         return type_aggregate(c, env, n, agg);
     }
     if (is_fn) {

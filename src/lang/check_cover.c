@@ -1,6 +1,6 @@
-/* cover: which rows a data set must have. The set is a list, a code list, the members of a group, or the
- * values of a column elsewhere; the last is an ordinary selection whose scope 0 stands for one combination
- * of the `each` columns. */
+/* cover: which rows a data set must have. The set is a list, a code list, the members of
+ * a group, or the values of a column elsewhere; the last is an ordinary selection whose
+ * scope 0 stands for one combination of the `each` columns. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -18,7 +18,8 @@ static bool build_each(struct checker *c, uint32_t dataset, const struct ast_cov
             return false;
         }
         if (!s->columns[column].is_key || column == cover->column) {
-            report(c, DIAG_ID_RULE_NOT_KEY, ast->each.items[i].at, ast->each.items[i].text, s->name);
+            report(c, DIAG_ID_RULE_NOT_KEY, ast->each.items[i].at,
+                   ast->each.items[i].text, s->name);
             return false;
         }
         for (uint32_t j = 0; j < cover->n_each; j++) {
@@ -52,7 +53,8 @@ static bool build_list(struct checker *c, const struct env *env, const struct co
     struct literal *items = arena_new_array(c->a, n->n, struct literal);
     cover->kind = COVER_LIST;
     cover->items = items;
-    for (uint32_t i = 1; i < n->n; i++) { /* kids[0] is what `in` would stand behind: nothing */
+    for (uint32_t i = 1; i < n->n;
+         i++) { /* kids[0] is what `in` would stand behind: nothing */
         const struct expr *e = type_expr(c, env, n->kids[i]);
         bool is_constant = e->op == EXPR_NUM || e->op == EXPR_TEXT || e->op == EXPR_DAY ||
                            e->op == EXPR_PERIOD;
@@ -88,16 +90,16 @@ static bool build_codes(struct checker *c, const struct column *col, const struc
     cover->kind = COVER_CODES;
     cover->codelist = name_find(&c->codelist_names, n->text);
     if (cover->codelist == ID_NONE) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_CODELIST, n->at, n->text, STR_NONE);
-        report_near(c, d, n->text, &c->codelist_names);
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_CODELIST, (struct name){n->text, n->at},
+                       &c->codelist_names);
         return false;
     }
     bool fits = col->type == COLUMN_TEXT || col->codelist == cover->codelist;
     return fits || refuse_set(c, n, col);
 }
 
-static bool build_members(struct checker *c, const struct column *col, const struct node *n,
-                          struct cover *cover)
+static bool build_members(struct checker *c, const struct column *col,
+                          const struct node *n, struct cover *cover)
 {
     bool is_children = str_eq(n->text, STR("children"));
     bool is_members = str_eq(n->text, STR("members"));
@@ -162,7 +164,8 @@ static bool build_cover(struct checker *c, uint32_t dataset, const struct ast_co
         report(c, DIAG_ID_RULE_NOT_KEY, ast->column.at, ast->column.text, s->name);
         return false;
     }
-    if (!build_each(c, dataset, ast, cover) || c->dataset_states[dataset].is_bad[cover->column]) {
+    if (!build_each(c, dataset, ast, cover) ||
+        c->dataset_states[dataset].is_bad[cover->column]) {
         return false;
     }
     struct scope *scope = arena_new(c->a, struct scope);
@@ -172,6 +175,7 @@ static bool build_cover(struct checker *c, uint32_t dataset, const struct ast_co
                             .n_columns = cover->n_each};
     const struct env env = {.place = PLACE_COVER, .scope = scope};
     c->rule = (struct rule_state){.dataset = dataset, .scope = scope};
+    c->serial++;
     return build_set(c, &env, col, ast->set, cover);
 }
 

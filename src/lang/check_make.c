@@ -1,10 +1,11 @@
-/* Making expressions: every one carries what its arguments depend on, so no rule has to walk a tree. */
+/* Making expressions: every one carries what its arguments depend on, so no rule has to
+ * walk a tree. */
 #include "lang/check_state.h"
 
 #include <assert.h>
 
-/* Rule sets of people stay far below; a chain of defines can double the work at each step, and a chain of
- * lets add height without end. */
+/* Rule sets of people stay far below; a chain of defines can double the work at each
+ * step, and a chain of lets add height without end. */
 enum { EXPR_LIMIT = 1 << 20, HEIGHT_LIMIT = 2000 };
 
 static struct typed *typed_new(struct checker *c)
@@ -26,35 +27,44 @@ static void merge_facts(struct typed *into, const struct expr *arg)
     }
 }
 
-struct expr *expr_make(struct checker *c, const struct env *env, enum expr_op op,
-                       enum value_kind kind, struct span at,
-                       const struct expr *const *args, uint32_t n)
+struct expr *expr_new(struct checker *c, const struct env *env, enum expr_op op,
+                      enum value_kind kind, struct span at)
 {
     struct typed *t = typed_new(c);
     t->e.op = op;
     t->e.kind = kind;
     t->e.at = at;
     t->e.codelist = ID_NONE;
-    t->e.n = n;
     t->loops = env == NULL ? NULL : env->loops;
-    if (n > 0) {
-        const struct expr **copy = arena_new_array(c->a, n, const struct expr *);
-        for (uint32_t i = 0; i < n; i++) {
-            assert(args[i] != NULL);
-            copy[i] = args[i];
-            merge_facts(t, args[i]);
-            t->e.kind = is_poison(args[i]) ? VALUE_ERROR : t->e.kind;
-        }
-        t->e.args = copy;
-    }
-    t->e.all_stocks = t->has_stock && !t->has_other;
-    if (c->n_made == EXPR_LIMIT || t->height == HEIGHT_LIMIT) {
+    if (c->n_made == EXPR_LIMIT) {
         report(c, DIAG_ID_RULE_TOO_LARGE, at, STR_NONE, STR_NONE);
     }
-    if (c->n_made >= EXPR_LIMIT || t->height >= HEIGHT_LIMIT) {
+    if (c->n_made >= EXPR_LIMIT) {
         t->e.kind = VALUE_ERROR;
     }
     return &t->e;
+}
+
+struct expr *expr_over(struct checker *c, struct expr *e, const struct expr *const *args,
+                       uint32_t n)
+{
+    assert(e->args == NULL && n > 0);
+    struct typed *t = (struct typed *)e;
+    const struct expr **copy = arena_new_array(c->a, n, const struct expr *);
+    for (uint32_t i = 0; i < n; i++) {
+        assert(args[i] != NULL);
+        copy[i] = args[i];
+        merge_facts(t, args[i]);
+        e->kind = is_poison(args[i]) ? VALUE_ERROR : e->kind;
+    }
+    e->args = copy;
+    e->n = n;
+    e->all_stocks = t->has_stock && !t->has_other;
+    if (t->height >= HEIGHT_LIMIT && !is_poison(e)) {
+        report(c, DIAG_ID_RULE_TOO_LARGE, e->at, STR_NONE, STR_NONE);
+        e->kind = VALUE_ERROR;
+    }
+    return e;
 }
 
 struct typed *expr_copy(struct checker *c, const struct expr *e)
@@ -95,7 +105,7 @@ const struct expr *make_flag_op(struct checker *c, const struct env *env, enum e
                                 struct span at)
 {
     const struct expr *const args[] = {a, b};
-    return expr_make(c, env, op, VALUE_BOOL, at, args, b == NULL ? 1 : 2);
+    return expr_over(c, expr_new(c, env, op, VALUE_BOOL, at), args, b == NULL ? 1 : 2);
 }
 
 /* ---- columns and scopes */
@@ -148,7 +158,7 @@ const struct expr *make_column(struct checker *c, const struct env *env,
     }
     const struct column *col = &schema->columns[column];
     note_undefined(c, env, col);
-    struct expr *e = expr_make(c, env, EXPR_COLUMN, column_value_kind(col->type), at, NULL, 0);
+    struct expr *e = expr_new(c, env, EXPR_COLUMN, column_value_kind(col->type), at);
     struct typed *t = (struct typed *)e;
     e->scope = s->number;
     e->dataset = s->dataset;
@@ -191,7 +201,8 @@ const struct expr *scope_day(struct checker *c, const struct env *env, struct sp
         return NULL;
     }
     column = make_implicit(c, column);
-    struct expr *day = expr_make(c, env, EXPR_CALL, VALUE_DAY, at, &column, 1);
+    struct expr *day =
+        expr_over(c, expr_new(c, env, EXPR_CALL, VALUE_DAY, at), &column, 1);
     day->fn = FN_END;
     return make_implicit(c, day);
 }

@@ -1,4 +1,5 @@
-/* Messages and the text of rules: templates with holes, and pieces of source as they are shown. */
+/* Messages and the text of rules: templates with holes, and pieces of source as they are
+ * shown. */
 #include "lang/check_state.h"
 
 #include <assert.h>

@@ -1,8 +1,10 @@
-/* What a bare name stands for: a column of the innermost row, a let, a define, a parameter, a word of holes.
+/* What a bare name stands for: a column of the innermost row, a let, a define, a
+ * parameter, a word of holes.
  *
- * A define is expanded at each use, in the scope of that use; its parameters are values that were computed
- * where the call stands, so sharing them is sharing a pointer. Expansions without parameters are kept by
- * place, which makes chains of defines linear. A body with an error is reported at its first use only. */
+ * A define is expanded at each use, in the scope of that use; its parameters are values
+ * that were computed where the call stands, so sharing them is sharing a pointer.
+ * Expansions without parameters are kept by place, which makes chains of defines linear.
+ * A body with an error is reported at its first use only. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -44,7 +46,7 @@ const struct expr *make_side(struct checker *c, const struct env *env, bool is_r
                              struct span at)
 {
     assert(c->rule.has_sides);
-    struct expr *e = expr_make(c, env, EXPR_SIDE, VALUE_NUM, at, NULL, 0);
+    struct expr *e = expr_new(c, env, EXPR_SIDE, VALUE_NUM, at);
     e->flag = is_right;
     e->word = is_right ? WORD_RIGHT : WORD_LEFT;
     of_the_evaluation(c, e, true);
@@ -54,6 +56,9 @@ const struct expr *make_side(struct checker *c, const struct env *env, bool is_r
 static const struct expr *type_hole_word(struct checker *c, const struct env *env,
                                          const struct node *n, size_t i)
 {
+    if (hole_words[i].needs_sides && c->rule.must_is_bad) {
+        return poison(c, n->at); /* nobody knows yet whether it has sides */
+    }
     if (hole_words[i].needs_sides && !c->rule.has_sides) {
         report(c, DIAG_ID_RULE_NO_SIDES, n->at, n->text, STR_NONE);
         return poison(c, n->at);
@@ -62,7 +67,7 @@ static const struct expr *type_hole_word(struct checker *c, const struct env *en
     if (word == WORD_LEFT || word == WORD_RIGHT) {
         return make_side(c, env, word == WORD_RIGHT, n->at);
     }
-    struct expr *e = expr_make(c, env, EXPR_WORD, hole_words[i].kind, n->at, NULL, 0);
+    struct expr *e = expr_new(c, env, EXPR_WORD, hole_words[i].kind, n->at);
     e->word = word;
     e->is_year = word == WORD_LINE;
     of_the_evaluation(c, e, hole_words[i].needs_sides);
@@ -83,9 +88,13 @@ static size_t find_hole_word(const struct env *env, struct str name)
 
 /* ---- defines */
 
-static const struct expr *kept_expansion(const struct define_state *d,
+static const struct expr *kept_expansion(struct checker *c, struct define_state *d,
                                          const struct env *env)
 {
+    if (d->serial != c->serial) { /* scopes of an earlier rule */
+        d->expansions = NULL;
+        d->serial = c->serial;
+    }
     for (const struct expansion *x = d->expansions; x != NULL; x = x->next) {
         if (x->scope == env->scope && x->self == env->self && x->place == env->place &&
             x->hides_this == env->hides_this) {
@@ -115,7 +124,7 @@ const struct expr *type_define(struct checker *c, const struct env *env,
     if (d->is_faulty || d->ast->body == NULL) {
         return poison(c, at);
     }
-    const struct expr *kept = d->ast->has_params ? NULL : kept_expansion(d, env);
+    const struct expr *kept = d->ast->has_params ? NULL : kept_expansion(c, d, env);
     if (kept != NULL) {
         return kept;
     }
@@ -156,10 +165,10 @@ static const struct expr *type_today(struct checker *c, const struct env *env,
 {
     c->uses_today = true;
     c->rule.uses_today = true;
-    return expr_make(c, env, EXPR_TODAY, VALUE_DAY, at, NULL, 0);
+    return expr_new(c, env, EXPR_TODAY, VALUE_DAY, at);
 }
 
-struct candidates { /* for one bare name */
+struct candidates {  /* for one bare name */
     uint32_t column; /* of the innermost scope, ID_NONE */
     const struct argument *let;
     uint32_t define; /* ID_NONE */
@@ -172,8 +181,9 @@ static struct candidates find_candidates(struct checker *c, const struct env *en
     if (f.column != ID_NONE && !scope_sees(env->scope, f.column)) {
         f.column = ID_NONE;
     }
-    if (env->body == NULL) {
-        f.let = find_argument(c->rule.lets, c->rule.n_lets, name);
+    if (env->body == NULL && c->rule.n_lets > 0) {
+        uint32_t let = name_find(&c->rule.let_names, name);
+        f.let = let == ID_NONE ? NULL : &c->rule.lets[let];
     }
     f.define = name_find(&c->define_names, name);
     return f;
@@ -216,6 +226,9 @@ static const struct expr *unknown_name(struct checker *c, const struct env *env,
                     name.text);
         return poison(c, at);
     }
+    if (c->dataset_states[env->scope->dataset].is_partial) {
+        return poison(c, at);
+    }
     struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_NAME, at, name.text, s->name);
     if (name.at.src != at.src || name.at.lo != at.lo) { /* c, which stands for it */
         diag_place(d, name.at, STR_NONE);
@@ -251,7 +264,8 @@ const struct expr *type_name(struct checker *c, const struct env *env,
         return type_hole_word(c, env, n, word);
     }
     struct name name = loop_name(env->loops, (struct name){n->text, at});
-    const struct argument *arg = find_argument(env->arguments, env->n_arguments, name.text);
+    const struct argument *arg =
+        find_argument(env->arguments, env->n_arguments, name.text);
     if (arg != NULL && str_eq(name.text, n->text)) {
         return is_poison(arg->value) ? poison(c, at) : arg->value;
     }

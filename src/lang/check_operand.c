@@ -1,5 +1,6 @@
-/* What a finding shows of `must`: its operands in the order of the formula, and the column it is about.
- * Expressions share nodes, so both walks remember where they have been. */
+/* What a finding shows of `must`: its operands in the order of the formula, and the
+ * column it is about. Expressions share nodes, so both walks remember where they have
+ * been. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -7,7 +8,7 @@
 struct walk {
     struct checker *c;
     const struct check *check;
-    struct dict *seen;         /* addresses of nodes */
+    struct dict *seen; /* addresses of nodes */
     struct operand *operands;
     size_t n, cap;
     uint32_t column;
@@ -24,8 +25,8 @@ static bool is_seen(struct walk *w, const struct expr *e)
 
 static bool same_expr(const struct expr *a, const struct expr *b);
 
-static bool same_list(const struct expr *const *a, uint32_t n_a, const struct expr *const *b,
-                      uint32_t n_b)
+static bool same_list(const struct expr *const *a, uint32_t n_a,
+                      const struct expr *const *b, uint32_t n_b)
 {
     if (n_a != n_b) {
         return false;
@@ -72,9 +73,10 @@ static bool same_expr(const struct expr *a, const struct expr *b)
     }
     return a->op == b->op && a->kind == b->kind && a->cmp == b->cmp && a->fn == b->fn &&
            a->agg == b->agg && a->flag == b->flag && a->scope == b->scope &&
-           a->dataset == b->dataset && a->column == b->column && a->codelist == b->codelist &&
-           a->when == b->when && a->years == b->years && same_constant(a, b) &&
-           same_select(a->select, b->select) && same_list(a->args, a->n, b->args, b->n);
+           a->dataset == b->dataset && a->column == b->column &&
+           a->codelist == b->codelist && a->when == b->when && a->years == b->years &&
+           same_constant(a, b) && same_select(a->select, b->select) &&
+           same_list(a->args, a->n, b->args, b->n);
 }
 
 /* ---- operands */
@@ -105,7 +107,8 @@ static void walk_operands(struct walk *w, const struct expr *e)
         add_operand(w, e, as_written(w->c, e->at, typed_of(e)->loops));
         return;
     }
-    uint32_t n = e->op == EXPR_ROW_UNIT ? 1 : e->n; /* the unit's name is shown with the value */
+    uint32_t n =
+        e->op == EXPR_ROW_UNIT ? 1 : e->n; /* the unit's name is shown with the value */
     for (uint32_t i = 0; i < n; i++) {
         walk_operands(w, e->args[i]);
     }
@@ -126,7 +129,8 @@ static void walk_column(struct walk *w, const struct expr *e);
 
 static void walk_select(struct walk *w, const struct select *s)
 {
-    uint32_t head = s->over_group ? w->check->n_filter : 0; /* the head's filter stands last */
+    uint32_t head =
+        s->over_group ? w->check->n_filter : 0; /* the head's filter stands last */
     for (uint32_t i = 0; i < s->n_binds; i++) {
         walk_column(w, s->binds[i].value);
     }

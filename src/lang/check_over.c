@@ -1,5 +1,6 @@
-/* Families: `for c in LIST` makes one expansion per column. In each, c is another word for that column, so
- * nothing is copied: a loop in the environment says what c stands for now. */
+/* Families: `for c in LIST` makes one expansion per column. In each, c is another word
+ * for that column, so nothing is copied: a loop in the environment says what c stands for
+ * now. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -29,8 +30,11 @@ uint32_t loop_column(struct checker *c, const struct loop *loops, uint32_t datas
     }
     const struct schema *s = &c->datasets[dataset].schema;
     uint32_t column = schema_column(s, loop->column->text);
-    if (column == ID_NONE) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_COLUMN, written.at, loop->column->text, s->name);
+    if (column == ID_NONE && c->dataset_states[dataset].is_partial) {
+        c->n_errors++;
+    } else if (column == ID_NONE) {
+        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_COLUMN, written.at,
+                                loop->column->text, s->name);
         diag_place(d, loop->column->at, STR_NONE);
     }
     return column;
@@ -80,7 +84,8 @@ static void suggest_columns(struct checker *c, struct diag *d, struct str wanted
     report_nearest(c, d, wanted, names, n);
 }
 
-/* The columns of a list that can be used: what is repeated or no column anywhere is reported and left out. */
+/* The columns of a list that can be used: what is repeated or no column anywhere is
+ * reported and left out. */
 static struct names usable_columns(struct checker *c, struct names list)
 {
     struct name *items = arena_new_array(c->a, list.n, struct name);
@@ -92,10 +97,12 @@ static struct names usable_columns(struct checker *c, struct names list)
             j++;
         }
         if (j < good.n) {
-            struct diag *d = report(c, DIAG_ID_RULE_NAMED_TWICE, name.at, name.text, STR_NONE);
+            struct diag *d =
+                report(c, DIAG_ID_RULE_NAMED_TWICE, name.at, name.text, STR_NONE);
             diag_place(d, items[j].at, STR_NONE);
         } else if (!is_some_column(c, name.text) && !c->has_lost_dataset) {
-            struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_FAMILY, name.at, name.text, STR_NONE);
+            struct diag *d =
+                report(c, DIAG_ID_RULE_UNKNOWN_FAMILY, name.at, name.text, STR_NONE);
             suggest_columns(c, d, name.text);
         } else {
             items[good.n++] = name;
@@ -108,19 +115,14 @@ struct names loop_columns(struct checker *c, struct names list)
 {
     uint32_t family =
         list.n == 1 ? name_find(&c->family_names, list.items[0].text) : ID_NONE;
-    if (family == ID_NONE) {
-        return usable_columns(c, list);
-    }
-    c->silence++; /* said where the family is declared */
-    struct names good = usable_columns(c, c->families[family]->columns);
-    c->silence--;
-    return good;
+    return family == ID_NONE ? usable_columns(c, list) : c->family_columns[family];
 }
 
 void check_families(struct checker *c)
 {
+    c->family_columns = arena_new_array(c->a, c->family_names.n, struct names);
     for (uint32_t i = 0; i < c->family_names.n; i++) {
-        usable_columns(c, c->families[i]->columns);
+        c->family_columns[i] = usable_columns(c, c->families[i]->columns);
     }
 }
 
@@ -130,8 +132,7 @@ struct over { /* what the expansions gave */
     enum agg agg;
     const struct expr **values, **conditions;
     uint32_t n;
-    struct unit_expr unit;
-    const struct expr *row_unit;
+    struct common_unit common;
 };
 
 static bool may_range_over_columns(enum agg agg)
@@ -149,13 +150,15 @@ static const struct expr *type_value(struct checker *c, const struct env *env,
     return takes_all ? type_expr(c, env, n) : type_kind(c, env, n, VALUE_NUM);
 }
 
-/* Types one expansion per column; stops at the first with an error, so that it is said once. */
+/* Types one expansion per column; stops at the first with an error, so that it is said
+ * once. */
 static bool expand(struct checker *c, const struct env *env, const struct node *n,
                    struct names columns, struct over *o)
 {
     for (uint32_t i = 0; i < columns.n; i++) {
         struct loop *loop = arena_new(c->a, struct loop);
-        *loop = (struct loop){.name = n->name2, .column = &columns.items[i], .outer = env->loops};
+        *loop = (struct loop){
+            .name = n->name2, .column = &columns.items[i], .outer = env->loops};
         struct env inner = *env;
         inner.loops = loop;
         o->values[i] = type_value(c, &inner, n->kids[0], o->agg);
@@ -171,17 +174,20 @@ static bool expand(struct checker *c, const struct env *env, const struct node *
     return true;
 }
 
-static bool unify(struct checker *c, const struct env *env, const struct node *n, struct over *o)
+static bool unify(struct checker *c, const struct env *env, const struct node *n,
+                  struct over *o)
 {
-    o->unit = o->values[0]->unit;
-    o->row_unit = typed_of(o->values[0])->row_unit;
-    if (o->agg == AGG_LIST || o->agg == AGG_COUNT || o->agg == AGG_ANY || o->agg == AGG_ALL) {
+    o->common = (struct common_unit){.unit = o->values[0]->unit,
+                                     .row_unit = typed_of(o->values[0])->row_unit};
+    if (o->agg == AGG_LIST || o->agg == AGG_COUNT || o->agg == AGG_ANY ||
+        o->agg == AGG_ALL) {
         return true;
     }
     const struct expr **last = &o->values[o->n - 1];
-    for (uint32_t turn = 0; turn < 2; turn++) { /* a late column may settle the unit of all */
+    for (uint32_t turn = 0; turn < 2;
+         turn++) { /* a late column may settle the unit of all */
         for (uint32_t i = 0; i + 1 < o->n; i++) {
-            if (!unit_unify(c, env, &o->values[i], last, n->kids[0]->at, &o->unit, &o->row_unit)) {
+            if (!unit_unify(c, env, &o->values[i], last, n->kids[0]->at, &o->common)) {
                 return false;
             }
         }
@@ -192,7 +198,7 @@ static bool unify(struct checker *c, const struct env *env, const struct node *n
 static const struct expr *constant_count(struct checker *c, const struct env *env,
                                          const struct node *n, uint32_t count)
 {
-    struct expr *e = expr_make(c, env, EXPR_NUM, VALUE_NUM, n->at, NULL, 0);
+    struct expr *e = expr_new(c, env, EXPR_NUM, VALUE_NUM, n->at);
     e->num = num_int((int64_t)count);
     return e;
 }
@@ -212,7 +218,8 @@ static const struct expr *make_over(struct checker *c, const struct env *env,
                                     const struct node *n, const struct over *o)
 {
     bool has_conditions = n->kids[1] != NULL, is_count = o->agg == AGG_COUNT;
-    const struct expr **args = arena_new_array(c->a, 2 * (size_t)o->n, const struct expr *);
+    const struct expr **args =
+        arena_new_array(c->a, 2 * (size_t)o->n, const struct expr *);
     uint32_t k = 0;
     for (uint32_t i = 0; i < o->n && !is_count; i++) {
         args[k++] = o->values[i];
@@ -221,13 +228,15 @@ static const struct expr *make_over(struct checker *c, const struct env *env,
         args[k++] = o->conditions[i];
     }
     bool is_flag = o->agg == AGG_ANY || o->agg == AGG_ALL;
-    enum value_kind kind = is_flag ? VALUE_BOOL : o->agg == AGG_LIST ? VALUE_TEXT : VALUE_NUM;
-    struct expr *e = expr_make(c, env, EXPR_OVER, kind, n->at, args, k);
+    enum value_kind kind = is_flag              ? VALUE_BOOL
+                           : o->agg == AGG_LIST ? VALUE_TEXT
+                                                : VALUE_NUM;
+    struct expr *e = expr_over(c, expr_new(c, env, EXPR_OVER, kind, n->at), args, k);
     e->agg = o->agg;
     e->flag = has_conditions;
     if (kind == VALUE_NUM && !is_count) {
-        e->unit = o->unit;
-        ((struct typed *)e)->row_unit = o->row_unit;
+        e->unit = o->common.unit;
+        ((struct typed *)e)->row_unit = o->common.row_unit;
     }
     if (o->agg == AGG_SUM) {
         bool is_additive;
@@ -261,7 +270,8 @@ static bool check_head(struct checker *c, const struct env *env, const struct no
     return !loop_hides(c, &loop, env->scope->dataset);
 }
 
-const struct expr *type_over(struct checker *c, const struct env *env, const struct node *n)
+const struct expr *type_over(struct checker *c, const struct env *env,
+                             const struct node *n)
 {
     assert(n->kind == NODE_EACH_OF && n->n == 2);
     struct over o = {0};

@@ -1,5 +1,5 @@
-/* How the checker speaks: one door to the sink, so that silence (a text typed a second time) and the
- * notes on where a define was used are decided in one place. */
+/* How the checker speaks: one door to the sink, so that silence (a text typed a second
+ * time) and the notes on where a define was used are decided in one place. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -64,6 +64,28 @@ void report_near(struct checker *c, struct diag *d, struct str wanted,
         names[i] = dict_str(t->names, i);
     }
     report_nearest(c, d, wanted, names, n);
+}
+
+void report_unknown(struct checker *c, enum diag_id id, struct name name,
+                    struct name_table *t)
+{
+    if (t->unknown == NULL) {
+        t->unknown = dict_new(c->a);
+    }
+    uint32_t old = dict_find(t->unknown, name.text);
+    if (old != DICT_NONE) {
+        diag_place(t->reports[old], name.at, STR_NONE);
+        c->n_errors++;
+        return;
+    }
+    struct diag *d = report(c, id, name.at, name.text, STR_NONE);
+    report_near(c, d, name.text, t);
+    if (c->silence == 0) {
+        dict_add(t->unknown, name.text);
+        t->reports = list_room(c->a, t->reports, t->n_reports, &t->report_cap,
+                               sizeof(struct diag *));
+        t->reports[t->n_reports++] = d;
+    }
 }
 
 const char *kind_name(enum value_kind k, enum diag_lang lang)

@@ -1,7 +1,7 @@
 /* A check block to a checked rule, once for every column of its family.
  *
- * The clauses are typed in the order in which they may need each other: head, lets, when, must, then what
- * speaks of the sides of `must`: within and messages. */
+ * The clauses are typed in the order in which they may need each other: head, lets, when,
+ * must, then what speaks of the sides of `must`: within and messages. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -12,8 +12,8 @@ struct messages { /* parsed once, typed in each expansion */
 
 /* ---- head */
 
-static bool build_head(struct checker *c, const struct ast_check *ast, const struct loop *loops,
-                       struct check *k)
+static bool build_head(struct checker *c, const struct ast_check *ast,
+                       const struct loop *loops, struct check *k)
 {
     uint32_t *each = arena_new_array(c->a, ast->each.n, uint32_t);
     k->each = each;
@@ -35,15 +35,17 @@ static bool build_head(struct checker *c, const struct ast_check *ast, const str
     return true;
 }
 
-/* The head's filter speaks of single rows: scope 0 is the row, there is no `this` and no group. */
-static void build_filter(struct checker *c, const struct ast_check *ast, const struct loop *loops,
-                         struct check *k)
+/* The head's filter speaks of single rows: scope 0 is the row, there is no `this` and no
+ * group. */
+static void build_filter(struct checker *c, const struct ast_check *ast,
+                         const struct loop *loops, struct check *k)
 {
     struct scope *row = arena_new(c->a, struct scope);
     *row = (struct scope){.kind = SCOPE_ROW, .dataset = k->dataset};
     c->rule.scope = row;
     const struct env env = {.place = PLACE_FILTER, .scope = row, .loops = loops};
-    const struct expr **filter = arena_new_array(c->a, ast->n_filter, const struct expr *);
+    const struct expr **filter =
+        arena_new_array(c->a, ast->n_filter, const struct expr *);
     for (uint32_t i = 0; i < ast->n_filter; i++) {
         filter[i] = type_kind(c, &env, ast->filter[i], VALUE_BOOL);
     }
@@ -63,70 +65,70 @@ static const struct scope *open_scope(struct checker *c, const struct check *k)
 
 /* ---- lets */
 
-/* Whether a clause that sees let i lets its name be read in brackets. */
-static bool let_hides(struct checker *c, const struct ast_check *ast, uint32_t i,
-                      const struct messages *m)
+/* The brackets of all clauses, in an order in which let i is seen by all from
+ * seen_from[i] on. */
+static struct brackets let_brackets(struct checker *c, const struct ast_check *ast,
+                                    const struct messages *m, size_t *seen_from)
 {
-    struct name name = ast->lets[i].name;
-    for (uint32_t j = i + 1; j < ast->n_lets; j++) {
-        if (name_hides_column(c, ast->lets[j].value, name)) {
-            return true;
-        }
+    struct brackets b = {0};
+    for (uint32_t i = 0; i < ast->n_lets; i++) {
+        gather_brackets(c, ast->lets[i].value, &b);
+        seen_from[i] = b.n;
     }
-    if (name_hides_column(c, ast->when, name) || name_hides_column(c, ast->must, name) ||
-        name_hides_column(c, ast->within.amount, name)) {
-        return true;
-    }
+    gather_brackets(c, ast->when, &b);
+    gather_brackets(c, ast->must, &b);
+    gather_brackets(c, ast->within.amount, &b);
     for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
         const struct message_text *const texts[] = {&m->message[lang], &m->ask[lang]};
         for (size_t t = 0; t < COUNT_OF(texts); t++) {
-            for (size_t j = 0; j < texts[t]->n; j++) {
-                if (name_hides_column(c, texts[t]->holes[j], name)) {
-                    return true;
-                }
+            for (size_t i = 0; i < texts[t]->n; i++) {
+                gather_brackets(c, texts[t]->holes[i], &b);
             }
         }
     }
-    return false;
+    return b;
 }
 
-static bool let_name_fits(struct checker *c, const struct ast_check *ast, uint32_t i,
-                          const struct messages *m)
+static bool let_name_fits(struct checker *c, const struct ast_check *ast,
+                          struct name name)
 {
-    struct name name = ast->lets[i].name;
     if (str_eq(name.text, STR("today"))) {
         report(c, DIAG_ID_RULE_RESERVED_NAME, name.at, name.text, STR_NONE);
         return false;
-    }
-    for (uint32_t j = 0; j < i; j++) {
-        if (str_eq(ast->lets[j].name.text, name.text)) {
-            struct diag *d = report(c, DIAG_ID_RULE_NAME_TWICE, name.at, name.text, STR_NONE);
-            diag_place(d, ast->lets[j].name.at, STR_NONE);
-            return false;
-        }
     }
     if (ast->loop.text.p != NULL && str_eq(ast->loop.text, name.text)) {
         struct diag *d = report(c, DIAG_ID_RULE_NAME_TWICE, name.at, name.text, STR_NONE);
         diag_place(d, ast->loop.at, STR_NONE);
         return false;
     }
-    return !let_hides(c, ast, i, m);
+    return true;
 }
 
+/* Each let sees the ones above it: it gets its name after its value is typed. */
 static void type_lets(struct checker *c, struct env *env, const struct ast_check *ast,
                       const struct messages *m)
 {
+    if (ast->n_lets == 0) {
+        return;
+    }
+    size_t *seen_from = arena_new_array(c->a, ast->n_lets, size_t);
+    struct brackets brackets = let_brackets(c, ast, m, seen_from);
     c->rule.lets = arena_new_array(c->a, ast->n_lets, struct argument);
+    c->rule.let_names.names = dict_new(c->a);
     env->place = PLACE_LET;
     for (uint32_t i = 0; i < ast->n_lets; i++) {
-        bool fits = let_name_fits(c, ast, i, m);
+        struct name name = ast->lets[i].name;
+        bool fits = let_name_fits(c, ast, name) &&
+                    !name_hides_column(c, &brackets, seen_from[i], name);
         const struct expr *value = type_expr(c, env, ast->lets[i].value);
-        if (!fits) {
-            value = poison(c, ast->lets[i].name.at);
+        if (name_declare(c, &c->rule.let_names, name) == ID_NONE) {
+            continue;
         }
-        c->rule.lets[i].name = ast->lets[i].name;
-        c->rule.lets[i].value = is_poison(value) ? value : named_value(c, value);
-        c->rule.n_lets = i + 1;
+        bool is_good = fits && !is_poison(value);
+        c->rule.lets[c->rule.n_lets].name = name;
+        c->rule.lets[c->rule.n_lets].value =
+            is_good ? named_value(c, value) : poison(c, name.at);
+        c->rule.n_lets++;
     }
 }
 
@@ -145,11 +147,12 @@ static void take_sides(struct checker *c, struct check *k)
     c->rule.unit = must->unit;
 }
 
-static const struct expr *size_of_side(struct checker *c, const struct env *env, bool is_right,
-                                       struct span at)
+static const struct expr *size_of_side(struct checker *c, const struct env *env,
+                                       bool is_right, struct span at)
 {
     const struct expr *side = make_side(c, env, is_right, at);
-    struct expr *size = expr_make(c, env, EXPR_CALL, VALUE_NUM, at, &side, 1);
+    struct expr *size =
+        expr_over(c, expr_new(c, env, EXPR_CALL, VALUE_NUM, at), &side, 1);
     size->fn = FN_ABS;
     size->unit = side->unit;
     return size;
@@ -157,25 +160,27 @@ static const struct expr *size_of_side(struct checker *c, const struct env *env,
 
 /* N% of left, right or the larger of both. */
 static const struct expr *share_of_side(struct checker *c, const struct env *env,
-                                        const struct ast_within *w, const struct expr *share)
+                                        const struct ast_within *w,
+                                        const struct expr *share)
 {
     const struct expr *sizes[] = {size_of_side(c, env, false, w->at),
                                   size_of_side(c, env, true, w->at)};
     const struct expr *base = sizes[w->base == WITHIN_RIGHT];
     if (w->base == WITHIN_LARGER) {
-        struct expr *larger = expr_make(c, env, EXPR_CALL, VALUE_NUM, w->at, sizes, 2);
+        struct expr *larger =
+            expr_over(c, expr_new(c, env, EXPR_CALL, VALUE_NUM, w->at), sizes, 2);
         larger->fn = FN_MAX2;
         larger->unit = base->unit;
         base = larger;
     }
     const struct expr *const args[] = {share, base};
-    struct expr *e = expr_make(c, env, EXPR_MUL, VALUE_NUM, w->at, args, 2);
+    struct expr *e = expr_over(c, expr_new(c, env, EXPR_MUL, VALUE_NUM, w->at), args, 2);
     e->unit = base->unit;
     return e;
 }
 
-const struct expr *type_within(struct checker *c, const struct env *env,
-                               const struct ast_within *w)
+static const struct expr *type_within(struct checker *c, const struct env *env,
+                                      const struct ast_within *w)
 {
     assert(env->place == PLACE_WITHIN && c->rule.has_sides);
     const struct expr *amount = type_kind(c, env, w->amount, VALUE_NUM);
@@ -191,9 +196,9 @@ const struct expr *type_within(struct checker *c, const struct env *env,
         report_hint(c, d, "viết {} of right", "write {} of right", d->args[0]);
         return poison(c, amount->at);
     }
-    const struct expr *side = make_side(c, env, false, w->at), *row_unit;
-    struct unit_expr unit;
-    if (!unit_unify(c, env, &amount, &side, w->amount->at, &unit, &row_unit)) {
+    const struct expr *side = make_side(c, env, false, w->at);
+    struct common_unit common;
+    if (!unit_unify(c, env, &amount, &side, w->amount->at, &common)) {
         return poison(c, amount->at);
     }
     return amount;
@@ -232,8 +237,9 @@ static void build_messages(struct checker *c, struct env *env, const struct mess
 }
 
 /* The title, followed by the column's in a family. */
-static struct str title_of(struct checker *c, const struct ast_check *ast, enum diag_lang lang,
-                           uint32_t dataset, const struct loop *loops)
+static struct str title_of(struct checker *c, const struct ast_check *ast,
+                           enum diag_lang lang, uint32_t dataset,
+                           const struct loop *loops)
 {
     struct str title = ast->title.lang[lang].text;
     if (title.p == NULL || loops == NULL) {
@@ -249,7 +255,8 @@ static struct str title_of(struct checker *c, const struct ast_check *ast, enum 
     return text_str(&t);
 }
 
-static struct str id_of(struct checker *c, const struct ast_check *ast, const struct loop *loops)
+static struct str id_of(struct checker *c, const struct ast_check *ast,
+                        const struct loop *loops)
 {
     if (loops == NULL) {
         return ast->name.text;
@@ -261,8 +268,8 @@ static struct str id_of(struct checker *c, const struct ast_check *ast, const st
     return text_str(&t);
 }
 
-static void build_texts(struct checker *c, const struct ast_check *ast, const struct loop *loops,
-                        struct check *k)
+static void build_texts(struct checker *c, const struct ast_check *ast,
+                        const struct loop *loops, struct check *k)
 {
     k->id = id_of(c, ast, loops);
     for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
@@ -298,10 +305,12 @@ static void build_uses(struct checker *c, struct check *k)
     k->uses = uses;
     k->undefined = c->rule.undefined;
     k->uses_today = c->rule.uses_today;
-    k->uses_previous = has_previous(k->when) || has_previous(k->must) || has_previous(k->within);
+    k->uses_previous =
+        has_previous(k->when) || has_previous(k->must) || has_previous(k->within);
 }
 
-static void build_policies(struct checker *c, const struct ast_check *ast, struct check *k)
+static void build_policies(struct checker *c, const struct ast_check *ast,
+                           struct check *k)
 {
     k->if_missing = ast->if_missing;
     k->if_first = ast->if_first;
@@ -318,6 +327,7 @@ static bool build_check(struct checker *c, const struct ast_check *ast, uint32_t
                         const struct loop *loops, const struct messages *m)
 {
     uint32_t before = c->n_errors;
+    c->serial++;
     struct check k = {.dataset = dataset, .column = ID_NONE, .at = ast->name.at};
     c->rule = (struct rule_state){.dataset = dataset, .ast = ast, .loops = loops};
     c->rule.uses = arena_new_array(c->a, c->dataset_names.n, bool);
@@ -327,25 +337,22 @@ static bool build_check(struct checker *c, const struct ast_check *ast, uint32_t
     build_filter(c, ast, loops, &k);
     c->rule.scope = open_scope(c, &k);
     struct env env = {.scope = c->rule.scope, .self = c->rule.scope, .loops = loops};
-    for (uint32_t i = 0; i < k.n_each; i++) { /* an undefined `each` column is named, too */
+    for (uint32_t i = 0; i < k.n_each;
+         i++) { /* an undefined `each` column is named, too */
         make_column(c, &env, c->rule.scope, k.each[i], ast->name.at);
     }
     type_lets(c, &env, ast, m);
     env.place = PLACE_WHEN;
     k.when = ast->when == NULL ? NULL : type_kind(c, &env, ast->when, VALUE_BOOL);
     env.place = PLACE_MUST;
-    k.must = type_kind(c, &env, ast->must, VALUE_BOOL);
+    k.must = ast->must == NULL ? poison(c, ast->name.at)
+                               : type_kind(c, &env, ast->must, VALUE_BOOL);
     take_sides(c, &k);
     build_within(c, &env, ast, &k);
     build_uses(c, &k);
     build_policies(c, ast, &k);
-    if (is_poison(k.must)) {
-        c->silence++; /* what holes say of the sides cannot be judged */
-    }
+    c->rule.must_is_bad = is_poison(k.must);
     build_messages(c, &env, m, &k);
-    if (is_poison(k.must)) {
-        c->silence--;
-    }
     if (c->n_errors != before) {
         return false;
     }
@@ -376,22 +383,18 @@ static void build_family(struct checker *c, const struct ast_check *ast, uint32_
 
 void check_rule(struct checker *c, const struct ast_check *ast)
 {
-    uint32_t dataset = name_find(&c->dataset_names, ast->dataset.text);
-    if (ast->dataset.text.p == NULL || ast->must == NULL) {
-        return; /* reported by the parser */
-    }
-    if (dataset == ID_NONE) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_DATASET, ast->dataset.at,
-                                ast->dataset.text, STR_NONE);
-        report_near(c, d, ast->dataset.text, &c->dataset_names);
-        return;
-    }
     struct messages m;
     for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
         m.message[lang] = message_parse(c, ast->message.lang[lang]);
         m.ask[lang] = message_parse(c, ast->ask.lang[lang]);
     }
-    if (ast->loop.text.p == NULL) {
+    if (ast->dataset.text.p == NULL) {
+        return; /* reported by the parser */
+    }
+    uint32_t dataset = name_find(&c->dataset_names, ast->dataset.text);
+    if (dataset == ID_NONE) {
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_DATASET, ast->dataset, &c->dataset_names);
+    } else if (ast->loop.text.p == NULL) {
         build_check(c, ast, dataset, NULL, &m);
     } else {
         build_family(c, ast, dataset, &m);

@@ -1,26 +1,13 @@
-/* Lookups and aggregates: which rows are meant.
+/* Which rows a lookup or an aggregate means.
  *
- * Conditions are typed first, in the scope of the row they select; a condition `column = value` whose value
- * does not read that row becomes a bind, the rest stay conditions. Key columns that no bare name in the
- * brackets mentioned are then bound to the scope around. What is left free decides: a plain lookup must be
- * settled by binds alone, an aggregate may range over a free column, but not over time without saying so. */
+ * Conditions are typed first, in the scope of the row they select; a condition `column =
+ * value` whose value does not read that row becomes a bind, the rest stay conditions. Key
+ * columns that no bare name in the brackets mentioned are then bound to the scope around.
+ * What is left free decides: a plain lookup must be settled by binds alone, an aggregate
+ * may range over a free column, but not over time without saying so. */
 #include "lang/check_state.h"
 
 #include <assert.h>
-
-struct selection {
-    struct scope *scope;
-    struct env inner;          /* where conditions and pick stand */
-    struct select *select;
-    struct bind *binds;
-    const struct expr **conds;
-    size_t n_binds, bind_cap, n_conds, cond_cap;
-    bool *is_bound;            /* by column */
-    struct span at;
-    bool is_bad;
-};
-
-enum many { ONE_ROW, MANY_ROWS };
 
 bool is_plain_pick(const struct node *pick)
 {
@@ -185,13 +172,15 @@ static const struct expr *year_of_period(struct checker *c, const struct env *en
         return NULL;
     }
     const struct expr *column = make_column(c, env, env->scope, period, at);
-    struct expr *year = expr_make(c, env, EXPR_CALL, VALUE_NUM, at, &column, 1);
+    struct expr *year =
+        expr_over(c, expr_new(c, env, EXPR_CALL, VALUE_NUM, at), &column, 1);
     year->fn = FN_YEAR;
     year->is_year = true;
     return make_implicit(c, year);
 }
 
-/* A key column that the brackets do not mention: bound to the scope around, where that has it. */
+/* A key column that the brackets do not mention: bound to the scope around, where that
+ * has it. */
 static void bind_key(struct checker *c, const struct env *env, struct selection *s,
                      uint32_t key)
 {
@@ -252,7 +241,8 @@ static void require_covered(struct checker *c, struct selection *s)
     struct diag *d =
         report(c, DIAG_ID_RULE_KEY_FREE, s->at, joined(c, names, n), schema->name);
     report_hint(c, d, "thêm {} = … vào ngoặc vuông, hoặc dùng hàm gộp như sum(…)",
-                "add {} = … in the brackets, or use an aggregate such as sum(…)", names[0]);
+                "add {} = … in the brackets, or use an aggregate such as sum(…)",
+                names[0]);
     diag_place(d, schema->columns[schema_column(schema, names[0])].at, STR_NONE);
     s->is_bad = true;
 }
@@ -265,14 +255,15 @@ static bool is_time(const struct column *col)
 static void report_free(struct checker *c, struct selection *s, enum diag_id id,
                         const struct column *col, const char *vi, const char *en)
 {
-    struct diag *d = report(c, id, s->at, col->name,
-                            c->datasets[s->scope->dataset].schema.name);
+    struct diag *d =
+        report(c, id, s->at, col->name, c->datasets[s->scope->dataset].schema.name);
     report_hint(c, d, vi, en, col->name);
     diag_place(d, col->at, STR_NONE);
     s->is_bad = true;
 }
 
-/* An aggregate over a data set must say what it means by time, and by a column that both sides have. */
+/* An aggregate over a data set must say what it means by time, and by a column that both
+ * sides have. */
 static void require_said(struct checker *c, const struct env *env, struct selection *s)
 {
     const struct schema *schema = &c->datasets[s->scope->dataset].schema;
@@ -287,10 +278,12 @@ static void require_said(struct checker *c, const struct env *env, struct select
                         "write {} = any to take every one, or {} = …");
         }
         uint32_t outer = visible_column(c, env->scope, col->name);
-        if (!col->is_key && (is_time(col) || col->type == COLUMN_CODE) && outer != ID_NONE &&
+        if (!col->is_key && (is_time(col) || col->type == COLUMN_CODE) &&
+            outer != ID_NONE &&
             same_type(col, &scope_schema(c, env->scope)->columns[outer])) {
             report_free(c, s, DIAG_ID_RULE_SHARED_FREE, col,
-                        "viết {} = this.{} hoặc {} = any", "write {} = this.{} or {} = any");
+                        "viết {} = this.{} hoặc {} = any",
+                        "write {} = this.{} or {} = any");
         }
     }
 }
@@ -315,7 +308,8 @@ static bool select_dataset(struct checker *c, const struct env *env, const struc
     return !s->is_bad;
 }
 
-/* The head's filter once more, for the rows of the group; its errors are known already. */
+/* The head's filter once more, for the rows of the group; its errors are known already.
+ */
 static void add_head_filter(struct checker *c, struct selection *s)
 {
     struct env env = s->inner;
@@ -336,14 +330,15 @@ static void add_head_filter(struct checker *c, struct selection *s)
     c->silence--;
 }
 
-static bool in_group(const struct checker *c)
+bool in_group(const struct checker *c)
 {
     return c->rule.ast != NULL && c->rule.scope->kind == SCOPE_GROUP;
 }
 
-/* Rows of the check's own group: `each` columns bound to scope 0; nothing else is implied. */
-static bool select_group(struct checker *c, const struct env *env, struct span at,
-                         struct node **kids, uint32_t n, struct selection *s)
+/* Rows of the check's own group: `each` columns bound to scope 0; nothing else is
+ * implied. */
+bool select_group(struct checker *c, const struct env *env, struct span at,
+                  struct node **kids, uint32_t n, struct selection *s)
 {
     assert(in_group(c));
     const struct scope *group = c->rule.scope;
@@ -368,16 +363,15 @@ static uint32_t dataset_named(struct checker *c, const struct node *n)
 {
     uint32_t dataset = name_find(&c->dataset_names, n->text);
     if (dataset == ID_NONE) {
-        struct diag *d =
-            report(c, DIAG_ID_RULE_UNKNOWN_DATASET, n->name_at, n->text, STR_NONE);
-        report_near(c, d, n->text, &c->dataset_names);
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_DATASET,
+                       (struct name){n->text, n->name_at}, &c->dataset_names);
     }
     return dataset;
 }
 
 /* D[…], D.x or rows[…]. */
-static bool select_rows(struct checker *c, const struct env *env, const struct node *n,
-                        enum many many, struct selection *s)
+bool select_rows(struct checker *c, const struct env *env, const struct node *n,
+                 enum many many, struct selection *s)
 {
     if (!str_eq(n->text, STR("rows"))) {
         uint32_t dataset = dataset_named(c, n);
@@ -394,302 +388,4 @@ static bool select_rows(struct checker *c, const struct env *env, const struct n
         require_covered(c, s);
     }
     return !s->is_bad;
-}
-
-/* ---- finishing */
-
-static const struct expr *type_pick(struct checker *c, struct selection *s,
-                                    const struct node *pick)
-{
-    if (!is_plain_pick(pick)) {
-        return type_expr(c, &s->inner, pick);
-    }
-    uint32_t column = loop_column(c, s->inner.loops, s->scope->dataset,
-                                  (struct name){pick->text, pick->name_at});
-    return column == ID_NONE ? poison(c, pick->at)
-                             : make_column(c, &s->inner, s->scope, column, pick->at);
-}
-
-/* What the selection reads of the rows around it: all of it, and conditions and pick alone. */
-static uint32_t selection_reads(const struct selection *s, const struct expr *pick,
-                                uint32_t *inside)
-{
-    uint32_t reads = pick == NULL ? 0 : typed_of(pick)->reads;
-    for (size_t i = 0; i < s->n_conds; i++) {
-        reads |= typed_of(s->conds[i])->reads;
-    }
-    *inside = reads & ~(1u << s->scope->number);
-    reads = *inside;
-    for (size_t i = 0; i < s->n_binds; i++) {
-        reads |= typed_of(s->binds[i].value)->reads;
-    }
-    return reads;
-}
-
-static void close_selection(struct selection *s, const struct expr *pick)
-{
-    uint32_t inside;
-    selection_reads(s, pick, &inside);
-    s->select->binds = s->binds;
-    s->select->n_binds = (uint32_t)s->n_binds;
-    s->select->conds = s->conds;
-    s->select->n_conds = (uint32_t)s->n_conds;
-    s->select->pick = pick;
-    s->select->is_correlated = inside != 0;
-}
-
-/* What conditions and binds ask of time, and how tall they are. */
-static void merge_part(struct typed *t, const struct expr *part)
-{
-    const struct typed *p = typed_of(part);
-    t->has_previous |= p->has_previous;
-    t->has_cumulative |= p->has_cumulative;
-    if (t->height <= p->height) {
-        t->height = p->height + 1;
-    }
-}
-
-/* The value's nature is the pick's; what is read and asked comes from conditions and binds as well. */
-static void selection_facts(struct typed *t, const struct selection *s,
-                            const struct expr *pick)
-{
-    uint32_t inside;
-    t->reads = selection_reads(s, pick, &inside);
-    for (size_t i = 0; i < s->n_conds; i++) {
-        merge_part(t, s->conds[i]);
-    }
-    for (size_t i = 0; i < s->n_binds; i++) {
-        merge_part(t, s->binds[i].value);
-    }
-    if (pick == NULL) {
-        t->has_other = true;
-        return;
-    }
-    merge_part(t, pick);
-    t->has_stock = typed_of(pick)->has_stock;
-    t->has_other = typed_of(pick)->has_other;
-    t->e.all_stocks = pick->all_stocks;
-}
-
-static struct expr *make_selected(struct checker *c, const struct env *env, enum expr_op op,
-                                  enum value_kind kind, struct selection *s,
-                                  const struct expr *pick, struct span at)
-{
-    struct expr *e = expr_make(c, env, op, kind, at, NULL, 0);
-    e->select = s->select;
-    selection_facts((struct typed *)e, s, pick);
-    return e;
-}
-
-/* ---- plain lookups */
-
-/* The same row's unit, looked up beside the value. */
-static const struct expr *looked_up_unit(struct checker *c, const struct env *env,
-                                         const struct selection *s, const struct expr *unit,
-                                         struct span at)
-{
-    struct selection beside = *s;
-    beside.select = arena_new(c->a, struct select);
-    *beside.select = *s->select;
-    close_selection(&beside, unit);
-    struct expr *e = make_selected(c, env, EXPR_LOOKUP, unit->kind, &beside, unit, at);
-    e->codelist = unit->codelist;
-    return make_implicit(c, e);
-}
-
-const struct expr *type_lookup(struct checker *c, const struct env *env, const struct node *n)
-{
-    assert(n->kind == NODE_LOOKUP);
-    struct selection s;
-    if (n->pick == NULL) {
-        report(c, DIAG_ID_RULE_NO_PICK, n->at, n->text, STR_NONE);
-        return poison(c, n->at);
-    }
-    if (!select_rows(c, env, n, ONE_ROW, &s)) {
-        return poison(c, n->at);
-    }
-    const struct expr *pick = type_pick(c, &s, n->pick);
-    if (is_poison(pick)) {
-        return poison(c, n->at);
-    }
-    close_selection(&s, pick);
-    struct expr *e = make_selected(c, env, EXPR_LOOKUP, pick->kind, &s, pick, n->at);
-    struct typed *t = (struct typed *)e;
-    e->codelist = pick->codelist;
-    e->unit = pick->unit;
-    e->is_year = pick->is_year;
-    e->is_additive = pick->is_additive;
-    t->is_flow = typed_of(pick)->is_flow;
-    if (typed_of(pick)->row_unit != NULL) {
-        t->row_unit = looked_up_unit(c, env, &s, typed_of(pick)->row_unit, n->at);
-    }
-    return e;
-}
-
-/* ---- aggregates */
-
-static const struct {
-    const char *name;
-    char argument, result;
-} aggregates[] = {
-#define AGG(id, name_, argument_, result_, ...)                                          \
-    [AGG_##id] = {.name = (name_), .argument = (argument_), .result = (result_)},
-#include "lang/agg.def"
-#undef AGG
-};
-
-bool agg_by_name(struct str name, enum agg *out)
-{
-    for (size_t i = 0; i < COUNT_OF(aggregates); i++) {
-        if (str_eq(name, str_of(aggregates[i].name))) {
-            *out = (enum agg)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool argument_fits(struct checker *c, enum agg agg, const struct expr *pick)
-{
-    if (aggregates[agg].argument == 'n' && pick->kind != VALUE_NUM) {
-        report_kind(c, pick, kind_name(VALUE_NUM, LANG_VI), kind_name(VALUE_NUM, LANG_EN));
-        return false;
-    }
-    if (aggregates[agg].argument == 'b' && pick->kind != VALUE_BOOL) {
-        report_kind(c, pick, kind_name(VALUE_BOOL, LANG_VI), kind_name(VALUE_BOOL, LANG_EN));
-        return false;
-    }
-    return agg != AGG_COUNT_DISTINCT || unit_settled(c, pick);
-}
-
-static const struct expr *make_aggregate(struct checker *c, const struct env *env,
-                                         enum agg agg, struct selection *s,
-                                         const struct expr *pick, struct span at)
-{
-    char result = aggregates[agg].result;
-    enum value_kind kind = result == 'b' ? VALUE_BOOL : result == 't' ? VALUE_TEXT : VALUE_NUM;
-    close_selection(s, pick);
-    struct expr *e = make_selected(c, env, EXPR_AGG, kind, s, pick, at);
-    e->agg = agg;
-    if (result == 'n') {
-        e->unit = pick->unit;
-    }
-    if (agg == AGG_SUM) {
-        e->is_additive = pick->is_additive;
-        ((struct typed *)e)->is_flow = typed_of(pick)->is_flow;
-    }
-    return e;
-}
-
-static const struct expr *count_rows(struct checker *c, const struct env *env,
-                                     const struct node *n, struct selection *s)
-{
-    const struct node *lookup = n->n == 0 ? NULL : n->kids[0];
-    if (lookup != NULL && (lookup->kind != NODE_LOOKUP || lookup->pick != NULL)) {
-        report(c, DIAG_ID_RULE_COUNT_ROWS, lookup->at, STR_NONE, STR_NONE);
-        return poison(c, n->at);
-    }
-    if (lookup == NULL ? !select_group(c, env, n->at, NULL, 0, s)
-                       : !select_rows(c, env, lookup, MANY_ROWS, s)) {
-        return poison(c, n->at);
-    }
-    return make_aggregate(c, env, AGG_COUNT, s, NULL, n->at);
-}
-
-/* An aggregate without a data set ranges over the check's group, and stands nowhere else. */
-static bool group_is_here(struct checker *c, const struct env *env, const struct node *n)
-{
-    if (in_group(c) && env->scope == c->rule.scope) {
-        return true;
-    }
-    bool is_nested = in_group(c) && env->scope->kind == SCOPE_SELECT;
-    report(c, is_nested ? DIAG_ID_RULE_AGGREGATE_NESTED : DIAG_ID_RULE_AGGREGATE_ALONE, n->at,
-           n->text, scope_schema(c, env->scope)->name);
-    return false;
-}
-
-const struct expr *type_aggregate(struct checker *c, const struct env *env,
-                                  const struct node *n, enum agg agg)
-{
-    assert((size_t)agg < COUNT_OF(aggregates));
-    struct selection s;
-    const struct node *arg = n->n == 0 ? NULL : n->kids[0];
-    if (n->n > 1 || (n->n == 0 && agg != AGG_COUNT)) {
-        report(c, DIAG_ID_RULE_ARGUMENTS, n->at, n->text, STR("1"))->args[2] =
-            n->n == 0 ? STR("0") : STR("2+");
-        return poison(c, n->at);
-    }
-    bool names_rows = arg != NULL && arg->kind == NODE_LOOKUP;
-    if (!names_rows && !(agg == AGG_COUNT && arg != NULL) && !group_is_here(c, env, n)) {
-        return poison(c, n->at);
-    }
-    if (agg == AGG_COUNT) {
-        return count_rows(c, env, n, &s);
-    }
-    if (names_rows && arg->pick == NULL) {
-        report(c, DIAG_ID_RULE_NO_PICK, arg->at, arg->text, STR_NONE);
-        return poison(c, n->at);
-    }
-    if (names_rows ? !select_rows(c, env, arg, MANY_ROWS, &s)
-                   : !select_group(c, env, n->at, NULL, 0, &s)) {
-        return poison(c, n->at);
-    }
-    const struct expr *pick =
-        names_rows ? type_pick(c, &s, arg->pick) : type_expr(c, &s.inner, arg);
-    if (is_poison(pick) || !argument_fits(c, agg, pick)) {
-        return poison(c, n->at);
-    }
-    return make_aggregate(c, env, agg, &s, pick, n->at);
-}
-
-/* ---- sets of values */
-
-const struct expr *type_in_rows(struct checker *c, const struct env *env, const struct node *n)
-{
-    const struct node *set = n->kids[1];
-    const struct expr *value = type_expr(c, env, n->kids[0]);
-    struct selection s;
-    if (set->pick == NULL) {
-        report(c, DIAG_ID_RULE_NO_PICK, set->at, set->text, STR_NONE);
-        return poison(c, n->at);
-    }
-    if (!select_rows(c, env, set, MANY_ROWS, &s)) {
-        return poison(c, n->at);
-    }
-    const struct expr *pick = type_pick(c, &s, set->pick);
-    struct unit_expr unit;
-    const struct expr *row_unit;
-    if (!match_values(c, env, &value, &pick, n->at, &unit, &row_unit)) {
-        return poison(c, n->at);
-    }
-    close_selection(&s, pick);
-    struct expr *e = expr_make(c, env, EXPR_IN_ROWS, VALUE_BOOL, n->at, &value, 1);
-    struct typed rows = {0};
-    selection_facts(&rows, &s, pick);
-    struct typed *t = (struct typed *)e;
-    e->select = s.select;
-    t->reads |= rows.reads;
-    t->has_other = true;
-    t->e.all_stocks = false;
-    merge_part(t, &rows.e);
-    return e;
-}
-
-const struct select *type_cover_rows(struct checker *c, const struct env *env,
-                                     const struct node *n)
-{
-    struct selection s;
-    if (n->pick == NULL) {
-        report(c, DIAG_ID_RULE_NO_PICK, n->at, n->text, STR_NONE);
-        return NULL;
-    }
-    if (!select_rows(c, env, n, MANY_ROWS, &s)) {
-        return NULL;
-    }
-    const struct expr *pick = type_pick(c, &s, n->pick);
-    if (is_poison(pick)) {
-        return NULL;
-    }
-    close_selection(&s, pick);
-    return s.select;
 }

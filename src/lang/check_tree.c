@@ -1,6 +1,7 @@
-/* What the syntax tree shows before anything is typed: defines that lead back to themselves, and names
- * that would hide a column. Both walk the tree by the sentences of the grammar that say what a name is
- * by its place: before a dot a data set, after `in` a code list, and so on. */
+/* What the syntax tree shows before anything is typed: defines that lead back to
+ * themselves, and names that would hide a column. Both walk the tree by the sentences of
+ * the grammar that say what a name is by its place: before a dot a data set, after `in` a
+ * code list, and so on. */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -134,34 +135,47 @@ static bool opens_brackets(const struct node *n)
            (n->n > 0 || (n->pick != NULL && !is_plain_pick(n->pick)));
 }
 
-bool name_hides_column(struct checker *c, const struct node *n, struct name name)
+void gather_brackets(struct checker *c, const struct node *n, struct brackets *out)
 {
     if (n == NULL) {
-        return false;
+        return;
     }
     if (opens_brackets(n)) {
-        uint32_t d = name_find(&c->dataset_names, n->text);
+        out->items =
+            list_room(c->a, out->items, out->n, &out->cap, sizeof(struct node *));
+        out->items[out->n++] = n;
+    }
+    for (uint32_t i = 0; i < n->n; i++) {
+        gather_brackets(c, n->kids[i], out);
+    }
+    gather_brackets(c, n->pick, out);
+}
+
+bool name_hides_column(struct checker *c, const struct brackets *b, size_t from,
+                       struct name name)
+{
+    assert(from <= b->n);
+    for (size_t i = from; i < b->n; i++) {
+        const struct node *lookup = b->items[i];
+        uint32_t d = name_find(&c->dataset_names, lookup->text);
         uint32_t column =
             d == ID_NONE ? ID_NONE : schema_column(&c->datasets[d].schema, name.text);
         if (column != ID_NONE) {
             struct diag *g =
-                report(c, DIAG_ID_RULE_HIDES_COLUMN, name.at, name.text, n->text);
-            diag_place(g, n->at, STR_NONE);
+                report(c, DIAG_ID_RULE_HIDES_COLUMN, name.at, name.text, lookup->text);
+            diag_place(g, lookup->at, STR_NONE);
             diag_place(g, c->datasets[d].schema.columns[column].at, STR_NONE);
             return true;
         }
     }
-    for (uint32_t i = 0; i < n->n; i++) {
-        if (name_hides_column(c, n->kids[i], name)) {
-            return true;
-        }
-    }
-    return name_hides_column(c, n->pick, name);
+    return false;
 }
 
 static void check_define_parameters(struct checker *c, struct define_state *d)
 {
     const struct names *params = &d->ast->params;
+    struct brackets brackets = {0};
+    gather_brackets(c, d->ast->body, &brackets);
     for (uint32_t i = 0; i < params->n; i++) {
         for (uint32_t j = 0; j < i; j++) {
             if (str_eq(params->items[i].text, params->items[j].text)) {
@@ -175,7 +189,7 @@ static void check_define_parameters(struct checker *c, struct define_state *d)
             report(c, DIAG_ID_RULE_RESERVED_NAME, params->items[i].at,
                    params->items[i].text, STR_NONE);
             d->is_faulty = true;
-        } else if (name_hides_column(c, d->ast->body, params->items[i])) {
+        } else if (name_hides_column(c, &brackets, 0, params->items[i])) {
             d->is_faulty = true;
         }
     }

@@ -1,9 +1,10 @@
 /* Units: their declarations, and what arithmetic and comparison ask of them.
  *
- * A number's unit is declared (htx, nguoi/htx), pure (percent, a ratio of equals), open (nothing is known
- * of it) or stands in the row. Open and literal sides take the other's unit. A unit in the row is converted
- * where another unit is demanded: EXPR_ROW_UNIT is wrapped around the value, or pushed down to the rows
- * where an aggregate has hidden their units (row_unit == NULL). */
+ * A number's unit is declared (htx, nguoi/htx), pure (percent, a ratio of equals), open
+ * (nothing is known of it) or stands in the row. Open and literal sides take the other's
+ * unit. A unit in the row is converted where another unit is demanded: EXPR_ROW_UNIT is
+ * wrapped around the value, or pushed down to the rows where an aggregate has hidden
+ * their units (row_unit == NULL). */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -18,7 +19,8 @@ struct chain { /* units from one towards its base */
     enum unit_visit *visit; /* by unit */
 };
 
-static void report_unit_cycle(struct checker *c, const struct chain *chain, uint32_t first)
+static void report_unit_cycle(struct checker *c, const struct chain *chain,
+                              uint32_t first)
 {
     size_t from = 0;
     while (chain->ids[from] != first) {
@@ -62,7 +64,8 @@ static void follow_unit(struct checker *c, uint32_t id, struct chain *chain)
     uint32_t base = id;
     while (base != ID_NONE && chain->visit[base] == UNIT_NEW) {
         chain->visit[base] = UNIT_FOLLOWED;
-        chain->ids = list_room(c->a, chain->ids, chain->n, &chain->cap, sizeof *chain->ids);
+        chain->ids =
+            list_room(c->a, chain->ids, chain->n, &chain->cap, sizeof *chain->ids);
         chain->ids[chain->n++] = base;
         base = written_base(c, base);
     }
@@ -92,9 +95,7 @@ static void check_unit(struct checker *c, uint32_t id)
         return;
     }
     if (name_find(&c->unit_names, ast->base.text) == ID_NONE) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_UNIT, ast->base.at, ast->base.text,
-                                STR_NONE);
-        report_near(c, d, ast->base.text, &c->unit_names);
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_UNIT, ast->base, &c->unit_names);
     }
     if (num_sign(ast->factor) <= 0) {
         report(c, DIAG_ID_RULE_UNIT_FACTOR, ast->name.at, ast->name.text, STR_NONE);
@@ -120,9 +121,7 @@ struct unit_expr unit_written(struct checker *c, const struct ast_unit_term *ter
     for (uint32_t i = 0; i < n; i++) {
         uint32_t id = name_find(&c->unit_names, terms[i].name.text);
         if (id == ID_NONE) {
-            struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_UNIT, terms[i].name.at,
-                                    terms[i].name.text, STR_NONE);
-            report_near(c, d, terms[i].name.text, &c->unit_names);
+            report_unknown(c, DIAG_ID_RULE_UNKNOWN_UNIT, terms[i].name, &c->unit_names);
             return (struct unit_expr){.kind = UNIT_OPEN};
         }
         struct unit_expr term = {.kind = UNIT_DECLARED, .n = 1, .terms = {{id, 1}}};
@@ -165,12 +164,13 @@ static bool same_unit(const struct unit_expr *a, const struct unit_expr *b)
 }
 
 static const struct expr *wrap_row_unit(struct checker *c, const struct env *env,
-                                        const struct expr *e, const struct unit_expr *unit,
+                                        const struct expr *e,
+                                        const struct unit_expr *unit,
                                         const struct expr *named_by)
 {
     const struct typed *t = typed_of(e);
     const struct expr *const args[] = {e, t->row_unit, named_by};
-    struct expr *x = expr_make(c, env, EXPR_ROW_UNIT, VALUE_NUM, e->at, args,
+    struct expr *x = expr_over(c, expr_new(c, env, EXPR_ROW_UNIT, VALUE_NUM, e->at), args,
                                named_by == NULL ? 2 : 3);
     if (is_poison(x)) {
         return x;
@@ -191,7 +191,8 @@ static const struct expr *demand(struct checker *c, const struct env *env,
 
 /* The selection with its pick in the unit demanded. */
 static const struct expr *demand_select(struct checker *c, const struct env *env,
-                                        const struct expr *e, const struct unit_expr *unit,
+                                        const struct expr *e,
+                                        const struct unit_expr *unit,
                                         const struct expr *named_by)
 {
     struct select *s = arena_new(c->a, struct select);
@@ -240,7 +241,8 @@ static const struct expr *demand_below(struct checker *c, const struct env *env,
     return &t->e;
 }
 
-/* `e`, which is in the unit of its row, in `unit`, or in the unit that the text `named_by` names. */
+/* `e`, which is in the unit of its row, in `unit`, or in the unit that the text
+ * `named_by` names. */
 static const struct expr *demand(struct checker *c, const struct env *env,
                                  const struct expr *e, const struct unit_expr *unit,
                                  const struct expr *named_by)
@@ -308,40 +310,41 @@ static void suggest_conversion(struct checker *c, struct diag *d, const struct e
     }
 }
 
-bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
-                const struct expr **b, struct span at, struct unit_expr *unit,
-                const struct expr **row_unit)
+static bool report_clash(struct checker *c, const struct expr *a, const struct expr *b,
+                         struct span at)
 {
-    assert((*a)->kind == VALUE_NUM && (*b)->kind == VALUE_NUM);
-    *row_unit = NULL;
-    bool a_in_row = (*a)->unit.kind == UNIT_IN_ROW, b_in_row = (*b)->unit.kind == UNIT_IN_ROW;
-    if (a_in_row && b_in_row) {
-        *unit = (struct unit_expr){.kind = UNIT_IN_ROW};
-        return unify_in_rows(c, env, a, b, row_unit);
-    }
-    if (is_free(*a) || is_free(*b)) {
-        *unit = is_free(*a) ? (*b)->unit : (*a)->unit;
-        return unit_settled(c, *a) && unit_settled(c, *b);
-    }
-    *unit = a_in_row ? (*b)->unit : (*a)->unit;
-    if (a_in_row || b_in_row) {
-        *a = unit_demand(c, env, *a, unit);
-        *b = unit_demand(c, env, *b, unit);
-        return !is_poison(*a) && !is_poison(*b);
-    }
-    if (!same_unit(&(*a)->unit, &(*b)->unit)) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNIT_CLASH, at, unit_shown(c, &(*a)->unit),
-                                unit_shown(c, &(*b)->unit));
-        d->args[2] = as_written(c, (*a)->at, typed_of(*a)->loops);
-        d->args[3] = as_written(c, (*b)->at, typed_of(*b)->loops);
-        suggest_conversion(c, d, *a, *b);
-        return false;
-    }
-    return true;
+    struct diag *d = report(c, DIAG_ID_RULE_UNIT_CLASH, at, unit_shown(c, &a->unit),
+                            unit_shown(c, &b->unit));
+    d->args[2] = as_written(c, a->at, typed_of(a)->loops);
+    d->args[3] = as_written(c, b->at, typed_of(b)->loops);
+    suggest_conversion(c, d, a, b);
+    return false;
 }
 
-bool unit_multiply(struct checker *c, const struct expr *a, const struct expr *b, int sign,
-                   struct span at, struct unit_expr *out)
+bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
+                const struct expr **b, struct span at, struct common_unit *out)
+{
+    assert((*a)->kind == VALUE_NUM && (*b)->kind == VALUE_NUM);
+    bool a_in_row = (*a)->unit.kind == UNIT_IN_ROW;
+    bool b_in_row = (*b)->unit.kind == UNIT_IN_ROW;
+    *out = (struct common_unit){.unit = a_in_row ? (*b)->unit : (*a)->unit};
+    if (a_in_row && b_in_row) {
+        return unify_in_rows(c, env, a, b, &out->row_unit);
+    }
+    if (is_free(*a) || is_free(*b)) {
+        out->unit = is_free(*a) ? (*b)->unit : (*a)->unit;
+        return unit_settled(c, *a) && unit_settled(c, *b);
+    }
+    if (a_in_row || b_in_row) {
+        *a = unit_demand(c, env, *a, &out->unit);
+        *b = unit_demand(c, env, *b, &out->unit);
+        return !is_poison(*a) && !is_poison(*b);
+    }
+    return same_unit(&(*a)->unit, &(*b)->unit) || report_clash(c, *a, *b, at);
+}
+
+bool unit_multiply(struct checker *c, const struct expr *a, const struct expr *b,
+                   int sign, struct span at, struct unit_expr *out)
 {
     if (!unit_settled(c, a) || !unit_settled(c, b)) {
         return false;
@@ -376,7 +379,8 @@ bool unit_none(struct checker *c, const struct expr *e)
 
 /* ---- x as UNIT */
 
-/* By what a value in `from` is multiplied to be in the unit `to`; false: another dimension. */
+/* By what a value in `from` is multiplied to be in the unit `to`; false: another
+ * dimension. */
 static bool conversion(struct checker *c, const struct unit_expr *from, uint32_t to,
                        struct num *factor)
 {
@@ -384,16 +388,15 @@ static bool conversion(struct checker *c, const struct unit_expr *from, uint32_t
         c->units[from->terms[0].unit].base != c->units[to].base) {
         return false;
     }
-    return num_div(c->units[from->terms[0].unit].factor, c->units[to].factor, factor) == DEC_OK;
+    return num_div(c->units[from->terms[0].unit].factor, c->units[to].factor, factor) ==
+           DEC_OK;
 }
 
-static const struct expr *scaled(struct checker *c, const struct env *env,
-                                 const struct expr *e, struct num factor, struct span at,
-                                 const struct unit_expr *unit)
+static struct expr *scaled(struct checker *c, const struct env *env, const struct expr *e,
+                           struct num factor, struct span at)
 {
-    struct expr *x = expr_make(c, env, EXPR_SCALE, VALUE_NUM, at, &e, 1);
+    struct expr *x = expr_over(c, expr_new(c, env, EXPR_SCALE, VALUE_NUM, at), &e, 1);
     x->num = factor;
-    x->unit = *unit;
     x->is_additive = e->is_additive;
     ((struct typed *)x)->is_flow = typed_of(e)->is_flow;
     return x;
@@ -404,8 +407,8 @@ const struct expr *type_as(struct checker *c, const struct env *env, const struc
     const struct expr *e = type_kind(c, env, n->kids[0], VALUE_NUM);
     uint32_t id = name_find(&c->unit_names, n->text);
     if (id == ID_NONE) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_UNIT, n->name_at, n->text, STR_NONE);
-        report_near(c, d, n->text, &c->unit_names);
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_UNIT, (struct name){n->text, n->name_at},
+                       &c->unit_names);
     }
     if (id == ID_NONE || is_poison(e)) {
         return poison(c, n->at);
@@ -422,10 +425,12 @@ const struct expr *type_as(struct checker *c, const struct env *env, const struc
     }
     struct num factor;
     if (!conversion(c, &e->unit, id, &factor)) {
-        struct diag *d = report(c, DIAG_ID_RULE_UNIT_CONVERT, n->at, unit_shown(c, &e->unit),
-                                n->text);
+        struct diag *d =
+            report(c, DIAG_ID_RULE_UNIT_CONVERT, n->at, unit_shown(c, &e->unit), n->text);
         d->args[2] = as_written(c, e->at, typed_of(e)->loops);
         return poison(c, n->at);
     }
-    return scaled(c, env, e, factor, n->at, &unit);
+    struct expr *x = scaled(c, env, e, factor, n->at);
+    x->unit = unit;
+    return x;
 }

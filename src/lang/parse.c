@@ -36,11 +36,6 @@ static const char *const known_words[] = {
     "use", "ruleset", "unit", "codelist", "define", "family", "dataset", "check",
 };
 
-struct reading {
-    struct items decls;
-    bool is_incomplete; /* as in struct ast_file */
-};
-
 static const struct declaration *declaration_of(const struct parser *p, struct token t)
 {
     for (size_t i = 0; i < COUNT_OF(declarations); i++) {
@@ -111,22 +106,29 @@ static void skip_unknown(struct parser *p)
 
 /* Reads what follows the keyword just taken. */
 static void read_declaration(struct parser *p, const struct declaration *kind,
-                             struct reading *r)
+                             struct items *list)
 {
-    size_t errors = diags_count(p->diags);
-    bool is_broken = p->tok.is_bad;
     struct decl *d = arena_new(p->a, struct decl);
     d->kind = kind->kind;
     d->at = p->prev.at;
     p->braces = p->brackets = 0;
     p->within = parser_quoted(p, parser_text(p, p->prev));
     p->within_at = p->prev.at;
-    bool is_whole = kind->read(p, d);
+    bool is_kept = kind->read(p, d);
     d->at = parser_span(p, d->at);
-    is_broken = is_broken || p->is_panicking || diags_count(p->diags) > errors;
-    r->is_incomplete = r->is_incomplete || (is_broken && kind->kind != DECL_CHECK);
-    if (is_whole && !(is_broken && kind->kind == DECL_CHECK)) {
-        *(struct decl **)items_add(p, &r->decls, sizeof(struct decl *)) = d;
+    if (is_kept) {
+        *(struct decl **)items_add(p, list, sizeof(struct decl *)) = d;
+    }
+}
+
+/* Takes a keyword that was read as a name out of the declaration that ends with it. */
+static void mend_last(const struct parser *p, const struct items *list)
+{
+    struct decl *last = list->n > 0 ? ((struct decl **)list->items)[list->n - 1] : NULL;
+    if (last && last->kind == DECL_FAMILY) {
+        parser_mend_names(p, &last->u.family.columns);
+    } else if (last && last->kind == DECL_DEFINE) {
+        parser_mend_expr(p, last->u.define.body);
     }
 }
 
@@ -137,7 +139,7 @@ static void not_a_declaration(struct parser *p)
     parser_hint(p, d, known_words, COUNT_OF(known_words));
 }
 
-static void read_next(struct parser *p, struct reading *r)
+static void read_next(struct parser *p, struct items *list)
 {
     const struct declaration *kind = declaration_of(p, p->tok);
     const struct declaration *before = declaration_of(p, p->prev);
@@ -147,16 +149,15 @@ static void read_next(struct parser *p, struct reading *r)
     p->unclosed_before = p->lexer.n_unclosed;
     if (kind && kind->read) {
         parser_advance(p);
-        read_declaration(p, kind, r);
+        read_declaration(p, kind, list);
     } else if (kind) {
         skip_unknown(p);
     } else if (is_swallowed) {
         parser_swallowed(p);
-        read_declaration(p, before, r);
-        r->is_incomplete = true;
+        mend_last(p, list);
+        read_declaration(p, before, list);
     } else {
         not_a_declaration(p);
-        r->is_incomplete = true;
     }
     if (p->is_panicking) {
         recover(p);
@@ -209,18 +210,6 @@ static bool is_too_large(struct parser *p)
     return true;
 }
 
-static void read_all(struct parser *p, struct reading *r)
-{
-    parser_start(p);
-    bool is_known = read_version(p);
-    r->is_incomplete = !is_known;
-    while (is_known && p->tok.kind != TOK_END) {
-        read_next(p, r);
-    }
-    bool ends_in_block = p->prev.kind == TOK_BLOCK && p->prev.is_bad;
-    r->is_incomplete = r->is_incomplete || p->is_stopped || ends_in_block;
-}
-
 /* File = "soat" NUMBER { Declaration } ; */
 struct ast_file *parse_file(struct arena *a, const struct sources *sources, uint32_t src,
                             struct diags *diags)
@@ -230,16 +219,19 @@ struct ast_file *parse_file(struct arena *a, const struct sources *sources, uint
     size_t before = diags_errors(diags);
     struct parser p = {
         .a = a, .diags = diags, .lexer = lex_open(sources, src, 0, size, diags)};
-    struct reading r = {.is_incomplete = is_too_large(&p) || !lex_check_bytes(&p.lexer)};
-    if (!r.is_incomplete) {
-        read_all(&p, &r);
+    struct items list = {0};
+    if (!is_too_large(&p) && lex_check_bytes(&p.lexer)) {
+        parser_start(&p);
+        bool is_known = read_version(&p);
+        while (is_known && p.tok.kind != TOK_END) {
+            read_next(&p, &list);
+        }
     }
     struct ast_file *file = arena_new(a, struct ast_file);
     file->src = src;
-    file->decls = r.decls.items;
-    file->n = (uint32_t)r.decls.n;
+    file->decls = list.items;
+    file->n = (uint32_t)list.n;
     file->has_errors = diags_errors(diags) > before;
-    file->is_incomplete = r.is_incomplete;
     return file;
 }
 

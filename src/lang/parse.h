@@ -1,7 +1,8 @@
 /* Rule text to syntax tree: recursive descent for declarations, one Pratt table for
  * expressions. Every error is reported with its place; the parser resumes at the next
  * clause or declaration, so one run shows all of them. The result is never NULL; what did
- * not parse is missing or NODE_ERROR. */
+ * not parse is missing, NODE_ERROR or is_bad. `use` declarations are only collected:
+ * whoever loads files follows them. */
 #ifndef SOAT_LANG_PARSE_H
 #define SOAT_LANG_PARSE_H
 

@@ -165,6 +165,18 @@ static void read_head(struct parser *p, struct ast_check *c)
     }
 }
 
+static void mend(const struct parser *p, struct reading *r)
+{
+    struct ast_let *lets = r->lets.items;
+    for (size_t i = 0; i < r->lets.n; i++) {
+        parser_mend_expr(p, lets[i].value);
+    }
+    parser_mend_expr(p, r->out->must);
+    parser_mend_expr(p, r->out->when);
+    parser_mend_expr(p, r->out->within.amount);
+    parser_mend_names(p, &r->out->tags);
+}
+
 /* Check = "check" NAME "on" NAME [ Filter ] [ "each" Names ] [ ForIn ] "{" { CheckClause
  * } "}" ; */
 bool parse_check(struct parser *p, struct decl *d)
@@ -192,6 +204,7 @@ bool parse_check(struct parser *p, struct decl *d)
     };
     read_head(p, c);
     parse_block(p, &form, &r);
+    mend(p, &r);
     c->lets = r.lets.items;
     c->n_lets = (uint32_t)r.lets.n;
     c->allows = r.allows.items;

@@ -215,6 +215,7 @@ static void read_type(struct parser *p, struct ast_column *c)
         column_type_by_name(parser_text(p, p->tok), &c->type)) {
         parser_advance(p);
         c->codelist = c->type == COLUMN_CODE ? parse_new_name(p) : NAME_NONE;
+        c->is_bad = p->is_panicking;
         return;
     }
     bool is_misspelt = !p->is_panicking && p->tok.kind == TOK_NAME &&
@@ -222,6 +223,7 @@ static void read_type(struct parser *p, struct ast_column *c)
     struct diag *d = parser_unexpected(p, DIAG_ID_RULE_WORD_EXPECTED,
                                        parser_word_list(p, words, COUNT_OF(words)));
     parser_hint(p, d, words, COUNT_OF(words));
+    c->is_bad = true;
     if (is_misspelt) { /* the rest of the column can be read all the same */
         p->is_panicking = false;
         parser_advance(p);
@@ -422,6 +424,7 @@ bool parse_dataset(struct parser *p, struct decl *decl)
     d->name = parse_heading(p);
     d->is_optional = parser_take_word(p, "optional");
     parse_block(p, &form, &r);
+    parser_mend_names(p, &d->key);
     d->covers = r.covers.items;
     d->n_covers = (uint32_t)r.covers.n;
     d->totals = r.totals.items;

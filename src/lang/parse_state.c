@@ -188,6 +188,32 @@ void parser_swallowed(struct parser *p)
     d->args[0] = parser_quoted(p, parser_text(p, p->prev));
 }
 
+/* Whether `at` ends with a keyword that was reported as swallowed. */
+static bool ends_with_keyword(const struct parser *p, struct span at)
+{
+    for (size_t i = p->errors_before; i < diags_count(p->diags); i++) {
+        const struct diag *d = diags_get(p->diags, i);
+        if (d->id == DIAG_ID_RULE_SWALLOWED && d->places[0].span.hi == at.hi) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void parser_mend_names(const struct parser *p, struct names *names)
+{
+    if (names->n > 0 && ends_with_keyword(p, names->items[names->n - 1].at)) {
+        names->n--;
+    }
+}
+
+void parser_mend_expr(const struct parser *p, struct node *n)
+{
+    if (n && ends_with_keyword(p, n->at)) {
+        n->kind = NODE_ERROR;
+    }
+}
+
 static struct diag *unexpected_end(struct parser *p)
 {
     uint32_t end = p->prev.at.hi;

@@ -124,6 +124,9 @@ struct block_form {
 void parse_block(struct parser *p, const struct block_form *form, void *out);
 /* Reports that the keyword just passed was taken for a name. */
 void parser_swallowed(struct parser *p);
+/* Takes such a keyword out again, where a list or an expression ends with one. */
+void parser_mend_names(const struct parser *p, struct names *names);
+void parser_mend_expr(const struct parser *p, struct node *n); /* NULL is allowed */
 /* A word that begins a declaration, and behind it what such a declaration has there. */
 bool parse_at_declaration(const struct parser *p);
 bool parse_at_whole_declaration(const struct parser *p); /* and one more token of it */

@@ -54,16 +54,20 @@ static uint32_t field_of(const struct presenter *p, const struct cell_place *at)
     return at->column == ID_NONE ? ID_NONE : file->field_of[at->column];
 }
 
-static struct str raw_of(void *context, const struct cell_place *at, struct arena *a)
+static struct str raw_at(const struct presenter *p, const struct cell_place *at,
+                         struct arena *a)
 {
-    const struct presenter *p = context;
-
     if (at->file == ID_NONE) {
         return STR_NONE;
     }
     uint32_t field = field_of(p, at);
     struct split s = split_record(p, at, a);
     return field < s.n ? s.fields[field].value : STR_NONE;
+}
+
+static struct str raw_of(void *context, const struct cell_place *at, struct arena *a)
+{
+    return raw_at(context, at, a);
 }
 
 static struct report_text both(const struct bilingual *b)
@@ -150,7 +154,7 @@ static void present_operands(const struct presenter *p, const struct explanation
         if (o->place.file != ID_NONE) {
             const struct table_file *file =
                 &table_of(p, o->place.dataset)->files[o->place.file];
-            operands[i].raw = raw_of((void *)(uintptr_t)p, &o->place, p->scratch);
+            operands[i].raw = raw_at(p, &o->place, p->scratch);
             operands[i].file = file->path;
             operands[i].row = o->place.record.number;
             operands[i].line = o->place.record.line;

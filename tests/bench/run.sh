@@ -40,6 +40,7 @@ median() {
 run_both() {
     : >soat.times
     : >sqlite.times
+    : >sqlite.err
     i=0
     while [ "$i" -lt "$runs" ]; do
         ./measure -o one "$soat" check eight.soat report=report.csv sums=sums.csv -f jsonl \
@@ -75,7 +76,11 @@ failures() {
 
 echo "bench: $(grep -m 1 'model name' /proc/cpuinfo 2>/dev/null | sed 's/.*: //'), $(nproc 2>/dev/null || echo 1) cores"
 ./generate "$rows" report.csv sums.csv provinces.csv || exit 2
-run_both || { cat soat.err sqlite.err >&2; exit 2; }
+if ! run_both || ! awk '$3 > 1 { exit 1 }' soat.times; then
+    echo "bench: a run failed:" >&2
+    cat soat.err sqlite.err >&2
+    exit 2
+fi
 failures >soat.found
 
 bytes=$(wc -c <report.csv)

@@ -6,14 +6,16 @@
 #include "lang/parse.h"
 #include "value/date.h"
 
-const struct ruleset *check_print_read(struct arena *a, const char *rules, const char *shared,
-                                       struct diags **diags, struct sources **sources)
+const struct ruleset *check_print_read(struct arena *a, const char *rules,
+                                       const char *shared, struct diags **diags,
+                                       struct sources **sources)
 {
     *sources = sources_new(a);
     *diags = diags_new(a);
     struct ast_file *files[2];
     uint32_t n = 1;
-    files[0] = parse_file(a, *sources, sources_add(*sources, STR("rules"), str_of(rules)), *diags);
+    files[0] = parse_file(a, *sources, sources_add(*sources, STR("rules"), str_of(rules)),
+                          *diags);
     if (shared != NULL) {
         uint32_t src = sources_add(*sources, STR("shared"), str_of(shared));
         files[n++] = parse_file(a, *sources, src, *diags);
@@ -29,8 +31,8 @@ struct str check_print_diags(struct arena *a, const struct diags *diags,
         const struct diag *d = diags_get(diags, i);
         struct line_place p = source_place(sources, d->places[0].span);
         const char *file = d->places[0].span.src == 0 ? "" : "shared:";
-        text_printf(&t, "%s%s %s%u:%u", i > 0 ? ", " : "", diag_info(d->id)->code, file, p.line,
-                    p.column);
+        text_printf(&t, "%s%s %s%u:%u", i > 0 ? ", " : "", diag_info(d->id)->code, file,
+                    p.line, p.column);
     }
     return t.n > 0 ? text_str(&t) : STR("");
 }
@@ -94,7 +96,8 @@ static const char *const agg_names[] = {
 };
 
 static const char *const cmp_names[] = {"=", "!=", "<", "<=", ">", ">="};
-static const char *const word_names[] = {"left", "right", "diff", "slack", "key", "file", "line"};
+static const char *const word_names[] = {"left", "right", "diff", "slack",
+                                         "key",  "file",  "line"};
 
 struct printer {
     struct arena *a;
@@ -141,7 +144,8 @@ static bool print_leaf(struct printer *p, const struct expr *e)
     if (e->op == EXPR_NUM) {
         text_add(&p->t, num_str(p->a, e->num));
     } else if (e->op == EXPR_TEXT) {
-        text_printf(&p->t, "%s'" STR_FMT "'", e->kind == VALUE_CODE ? "code" : "", STR_ARG(e->text));
+        text_printf(&p->t, "%s'" STR_FMT "'", e->kind == VALUE_CODE ? "code" : "",
+                    STR_ARG(e->text));
     } else if (e->op == EXPR_BOOL) {
         text_add_z(&p->t, e->flag ? "true" : "false");
     } else if (e->op == EXPR_DAY) {
@@ -149,7 +153,8 @@ static bool print_leaf(struct printer *p, const struct expr *e)
     } else if (e->op == EXPR_PERIOD) {
         text_add(&p->t, period_str(p->a, e->when));
     } else if (e->op == EXPR_COLUMN) {
-        text_printf(&p->t, "s%u." STR_FMT, e->scope, STR_ARG(column_name(p, e->dataset, e->column)));
+        text_printf(&p->t, "s%u." STR_FMT, e->scope,
+                    STR_ARG(column_name(p, e->dataset, e->column)));
     } else if (e->op == EXPR_SIDE || e->op == EXPR_WORD) {
         text_add_z(&p->t, word_names[e->word]);
     } else {
@@ -172,7 +177,8 @@ static void print_head(struct printer *p, const struct expr *e)
     if (e->op == EXPR_SCALE) {
         text_printf(&p->t, " " STR_FMT, STR_ARG(num_str(p->a, e->num)));
     } else if (e->op == EXPR_ROW_UNIT && e->n == 2) {
-        text_printf(&p->t, " " STR_FMT, STR_ARG(unit_str(p->a, &e->unit, p->r->units, false)));
+        text_printf(&p->t, " " STR_FMT,
+                    STR_ARG(unit_str(p->a, &e->unit, p->r->units, false)));
     } else if (e->op == EXPR_IN_CODES || e->op == EXPR_IN_MEMBERS) {
         text_printf(&p->t, "%s " STR_FMT, e->flag ? " children" : "",
                     STR_ARG(p->r->codelists[e->codelist].name));
@@ -218,7 +224,8 @@ static void print_expr(struct printer *p, const struct expr *e)
     text_char(&p->t, ')');
 }
 
-struct str check_print_expr(struct arena *a, const struct ruleset *r, const struct expr *e)
+struct str check_print_expr(struct arena *a, const struct ruleset *r,
+                            const struct expr *e)
 {
     struct printer p = {.a = a, .r = r, .t = text_in(a)};
     print_expr(&p, e);
@@ -270,7 +277,8 @@ static void print_lists(struct printer *p, const struct check *k)
 static void print_facts(struct printer *p, const struct check *k)
 {
     text_printf(&p->t, " column=");
-    text_add(&p->t, k->column == ID_NONE ? STR("-") : column_name(p, k->dataset, k->column));
+    text_add(&p->t,
+             k->column == ID_NONE ? STR("-") : column_name(p, k->dataset, k->column));
     text_add_z(&p->t, " operands=");
     for (uint32_t i = 0; i < k->n_operands; i++) {
         text_printf(&p->t, "%s" STR_FMT, i > 0 ? ";" : "", STR_ARG(k->operands[i].name));
@@ -313,8 +321,8 @@ struct str check_print_rules(struct arena *a, const struct ruleset *r)
 static void print_cover(struct printer *p, const struct dataset *d, const struct cover *c)
 {
     static const char *const kinds[] = {"list", "codes", "members", "rows"};
-    text_printf(&p->t, " cover=" STR_FMT ":%s", STR_ARG(d->schema.columns[c->column].name),
-                kinds[c->kind]);
+    text_printf(&p->t, " cover=" STR_FMT ":%s",
+                STR_ARG(d->schema.columns[c->column].name), kinds[c->kind]);
     for (uint32_t i = 0; i < c->n_items; i++) {
         text_printf(&p->t, "'" STR_FMT "'", STR_ARG(c->items[i].text));
     }
@@ -322,7 +330,8 @@ static void print_cover(struct printer *p, const struct dataset *d, const struct
         text_printf(&p->t, ":" STR_FMT, STR_ARG(p->r->codelists[c->codelist].name));
     }
     if (c->group.p != NULL) {
-        text_printf(&p->t, ":'" STR_FMT "'%s", STR_ARG(c->group), c->children_only ? "children" : "");
+        text_printf(&p->t, ":'" STR_FMT "'%s", STR_ARG(c->group),
+                    c->children_only ? "children" : "");
     }
     if (c->rows != NULL) {
         text_char(&p->t, ':');
@@ -343,7 +352,8 @@ static void print_column(struct printer *p, const struct column *c)
         text_printf(&p->t, " " STR_FMT, STR_ARG(p->r->codelists[c->codelist].name));
     }
     if (c->unit.kind == UNIT_DECLARED) {
-        text_printf(&p->t, " of " STR_FMT, STR_ARG(unit_str(p->a, &c->unit, p->r->units, false)));
+        text_printf(&p->t, " of " STR_FMT,
+                    STR_ARG(unit_str(p->a, &c->unit, p->r->units, false)));
     }
     if (c->unit.kind == UNIT_IN_ROW) {
         text_printf(&p->t, " of column %u", c->unit.row_column);
@@ -357,7 +367,8 @@ static void print_column(struct printer *p, const struct column *c)
     text_char(&p->t, ')');
 }
 
-struct str check_print_dataset(struct arena *a, const struct ruleset *r, const struct dataset *d)
+struct str check_print_dataset(struct arena *a, const struct ruleset *r,
+                               const struct dataset *d)
 {
     struct printer p = {.a = a, .r = r, .t = text_in(a)};
     const struct schema *s = &d->schema;

@@ -345,8 +345,8 @@ static void print_allows(struct text *out, const struct ast_allow *allows, uint3
 static void print_column_type(struct text *out, const struct ast_column *c)
 {
     static const char *const natures[] = {"", " stock", " flow", " additive"};
-    text_printf(out, " (" STR_FMT " %s", STR_ARG(c->name.text),
-                column_type_name(c->type));
+    const char *type = c->is_bad ? "!" : column_type_name(c->type);
+    text_printf(out, " (" STR_FMT " %s", STR_ARG(c->name.text), type);
     print_name(out, "list", c->codelist);
     for (uint32_t i = 0; i < c->n_unit; i++) {
         const char *mark = c->unit[i].divides ? "/" : "*";

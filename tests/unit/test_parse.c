@@ -505,6 +505,40 @@ static const struct parse_case recovered[] = {
     {"semicolons", "unit u \"U\";\nunit v \"V\";", "R022 2:11; R022 3:11"},
 };
 
+/* What is left in the tree of what was wrong, so that nobody complains of it again. */
+static const struct parse_case poisoned[] = {
+    {"poison_of_an_expression", "check c on d { must a + * b when a = ) let x = }",
+     "(check c on=d let=x be=! when=! must=!)"},
+    {"poison_of_a_define", "define a = (1\ndefine b = a",
+     "(define a be=!) (define b be=a)"},
+    {"poison_of_a_type", COLUMN("cuont stock"), "(dataset d key=[a] (a ! stock))"},
+    {"poison_of_a_type_not_given", COLUMN(""), "(dataset d key=[a] (a !))"},
+    {"poison_of_a_list_not_given", COLUMN("code"), "(dataset d key=[a] (a !))"},
+    {"poison_of_a_range", COLUMN("count in 1 .. date \"x\""),
+     "(dataset d key=[a] (a count range=1..!))"},
+    {"poison_of_a_cover", DATASET("cover a in 1 .. 2"),
+     "(dataset d key=[a] cover=a in=! (a text))"},
+    {"poison_of_a_text",
+     "check c on d {\n must a = \"x\n title vi \"y\n message vi \"z\n}",
+     "(check c on=d must=(= a !) title vi:'y')"},
+    {"poison_of_a_date", "define a = date \"2022-02-30\"", "(define a be=!)"},
+    {"poison_of_a_number", "define a = 7x + 1", "(define a be=(+ ! 1))"},
+    {"swallowed_by_a_key", "dataset d {\n key a,\n column a text\n}",
+     "(dataset d key=[a] (a text))"},
+    {"swallowed_by_a_family", "family f = a,\nunit u \"U\"",
+     "(family f columns=[a]) (unit u 'U')"},
+    {"swallowed_by_a_define", "define a = 1 +\ndefine b = 2",
+     "(define a be=!) (define b be=2)"},
+    {"swallowed_by_a_check", "check c on d {\n must a = b +\n severity info\n}",
+     "(check c on=d must=! severity=info)"},
+    {"swallowed_by_tags", "check c on d {\n tags a, b,\n must a\n}",
+     "(check c on=d must=a tags=[a b])"},
+    {"kept_behind_a_comma_too_many", "define f(a, b,) = a",
+     "(define f params=[a b] be=a)"},
+    {"kept_under_a_reserved_name", "unit in \"I\"", "(unit in 'I')"},
+    {"left_out_without_a_name", "unit \"A\"\nunit b \"B\"", "(unit b 'B')"},
+};
+
 /* Whole files, without anything put before them. */
 static const struct parse_case files[] = {
     {"version_missing", "unit u \"U\"", "R015 1:1"},
@@ -564,6 +598,17 @@ static void is_accepted(void **state)
     struct text out = text_in(r.a);
     print_file(&out, r.file);
     assert_string_equal(diags_of(&r), "");
+    assert_string_equal(str_copy(r.a, text_str(&out)).p, t->want);
+    arena_close(r.a);
+}
+
+static void is_poisoned(void **state)
+{
+    const struct parse_case *t = *state;
+    struct reading r = read_declarations(t->source);
+    struct text out = text_in(r.a);
+    print_file(&out, r.file);
+    assert_true(r.file->has_errors);
     assert_string_equal(str_copy(r.a, text_str(&out)).p, t->want);
     arena_close(r.a);
 }
@@ -835,12 +880,13 @@ int main(void)
         row("mutations_are_read_4", mutations_are_read, (void *)(uintptr_t)987654321),
     };
     struct CMUnitTest tests[COUNT_OF(accepted) + COUNT_OF(rejected) +
-                            COUNT_OF(recovered) + COUNT_OF(files) + COUNT_OF(messages) +
-                            COUNT_OF(deep) + COUNT_OF(others)];
+                            COUNT_OF(recovered) + COUNT_OF(poisoned) + COUNT_OF(files) +
+                            COUNT_OF(messages) + COUNT_OF(deep) + COUNT_OF(others)];
     size_t n = 0;
     n = add_rows(tests, n, accepted, COUNT_OF(accepted), is_accepted);
     n = add_rows(tests, n, rejected, COUNT_OF(rejected), is_rejected);
     n = add_rows(tests, n, recovered, COUNT_OF(recovered), is_rejected);
+    n = add_rows(tests, n, poisoned, COUNT_OF(poisoned), is_poisoned);
     n = add_rows(tests, n, files, COUNT_OF(files), is_rejected_file);
     for (size_t i = 0; i < COUNT_OF(messages); i++) {
         tests[n++] = row(messages[i].name, message_says, &messages[i]);

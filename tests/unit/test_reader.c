@@ -212,7 +212,7 @@ static void long_text_is_the_same_in_any_pieces(void **state)
         want = want.p ? want : got;
         assert_true(str_eq(got, want));
     }
-    assert_true(str_ends(want, STR("|end 88114+200012:3862; ;")) || want.n > 200000);
+    assert_true(str_find(want, STR("|end ")) != SIZE_MAX && str_ends(want, STR("; ;")));
     arena_close(a);
 }
 

@@ -1,0 +1,262 @@
+/* Two values side by side: whether they are of one kind and unit, comparisons, and sets
+ * after `in`. */
+#include "lang/check_state.h"
+
+#include <assert.h>
+
+/* ---- one kind, one unit */
+
+static bool is_word(const struct expr *e)
+{
+    return e->kind == VALUE_TEXT || e->kind == VALUE_CODE;
+}
+
+/* A text written where a code stands is that code. */
+static const struct expr *as_code(struct checker *c, const struct expr *text,
+                                  const struct expr *code)
+{
+    if (text->op != EXPR_TEXT || text->kind != VALUE_TEXT || code->kind != VALUE_CODE) {
+        return text;
+    }
+    code_written(c, code->codelist, text->text, text->at);
+    struct typed *t = expr_copy(c, text);
+    t->e.kind = VALUE_CODE;
+    t->e.codelist = code->codelist;
+    return &t->e;
+}
+
+static void suggest_literal(struct checker *c, struct diag *d, const struct expr *a,
+                            const struct expr *b)
+{
+    const struct expr *text = a->op == EXPR_TEXT ? a : b;
+    const struct expr *other = text == a ? b : a;
+    if (text->op != EXPR_TEXT) {
+        return;
+    }
+    if (other->kind == VALUE_PERIOD) {
+        report_hint(c, d, "viết period \"{}\"", "write period \"{}\"", text->text);
+    } else if (other->kind == VALUE_DAY) {
+        report_hint(c, d, "viết date \"{}\"", "write date \"{}\"", text->text);
+    } else if (other->kind == VALUE_NUM) {
+        report_hint(c, d, "bỏ dấu nháy: {}", "leave out the quotes: {}", text->text);
+    }
+}
+
+static bool match_codes(struct checker *c, const struct expr *a, const struct expr *b,
+                        struct span at)
+{
+    if (a->codelist == b->codelist) {
+        return true;
+    }
+    struct diag *d =
+        report(c, DIAG_ID_RULE_CODELISTS_DIFFER, at, c->codelists[a->codelist].name,
+               c->codelists[b->codelist].name);
+    report_hint(c, d, "để so như văn bản, viết trim(…) quanh một vế",
+                "to compare them as texts, write trim(…) around one side", STR_NONE);
+    return false;
+}
+
+bool match_kinds(struct checker *c, const struct expr **a, const struct expr **b,
+                 struct span at)
+{
+    if (is_word(*a) && is_word(*b)) {
+        *a = as_code(c, *a, *b);
+        *b = as_code(c, *b, *a);
+        bool both = (*a)->kind == VALUE_CODE && (*b)->kind == VALUE_CODE;
+        return !both || match_codes(c, *a, *b, at);
+    }
+    if ((*a)->kind == (*b)->kind) {
+        return true;
+    }
+    struct diag *d =
+        report(c, DIAG_ID_RULE_KINDS_DIFFER, at, str_of(kind_name((*a)->kind, LANG_VI)),
+               str_of(kind_name((*b)->kind, LANG_VI)));
+    d->args[2] = str_of(kind_name((*a)->kind, LANG_EN));
+    d->args[3] = str_of(kind_name((*b)->kind, LANG_EN));
+    suggest_literal(c, d, *a, *b);
+    return false;
+}
+
+bool match_values(struct checker *c, const struct env *env, const struct expr **a,
+                  const struct expr **b, struct span at, struct common_unit *out)
+{
+    *out = (struct common_unit){.unit = {.kind = UNIT_OPEN}};
+    if (is_poison(*a) || is_poison(*b) || !match_kinds(c, a, b, at)) {
+        return false;
+    }
+    return (*a)->kind != VALUE_NUM || unit_unify(c, env, a, b, at, out);
+}
+
+/* ---- comparison */
+
+static enum cmp cmp_of(enum node_op op)
+{
+    assert(op >= OP_EQ && op <= OP_GE);
+    static const enum cmp cmps[] = {CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE};
+    return cmps[op - OP_EQ];
+}
+
+/* In s = previous(e) with a stock s, e may not be a flow: last year's flow opens nothing.
+ */
+static void check_stock_and_flow(struct checker *c, const struct expr *stock,
+                                 const struct expr *other)
+{
+    if (stock->op != EXPR_COLUMN || other->op != EXPR_PREVIOUS ||
+        !typed_of(other->args[0])->is_flow || !typed_of(stock)->has_stock) {
+        return;
+    }
+    const struct expr *flow = other->args[0];
+    struct diag *d = report(c, DIAG_ID_RULE_STOCK_FLOW, flow->at,
+                            as_written(c, flow->at, typed_of(flow)->loops),
+                            as_written(c, stock->at, typed_of(stock)->loops));
+    diag_place(d, c->datasets[stock->dataset].schema.columns[stock->column].at, STR_NONE);
+}
+
+static const struct expr *compare(struct checker *c, const struct env *env,
+                                  struct span at, enum cmp cmp, const struct expr *a,
+                                  const struct expr *b)
+{
+    struct common_unit common;
+    if (!match_values(c, env, &a, &b, at, &common)) {
+        return poison(c, at);
+    }
+    bool has_order =
+        a->kind == VALUE_NUM || a->kind == VALUE_DAY || a->kind == VALUE_PERIOD;
+    if (cmp != CMP_EQ && cmp != CMP_NE && !has_order) {
+        report(c, DIAG_ID_RULE_NO_ORDER, at, str_of(kind_name(a->kind, LANG_VI)),
+               str_of(kind_name(a->kind, LANG_EN)));
+        return poison(c, at);
+    }
+    if (cmp == CMP_EQ) {
+        check_stock_and_flow(c, a, b);
+        check_stock_and_flow(c, b, a);
+    }
+    const struct expr *const args[] = {a, b};
+    struct expr *e =
+        expr_over(c, expr_new(c, env, EXPR_COMPARE, VALUE_BOOL, at), args, 2);
+    e->cmp = cmp;
+    e->unit = common.unit; /* of the sides: for tolerances */
+    ((struct typed *)e)->row_unit = common.row_unit;
+    return e;
+}
+
+const struct expr *type_compare(struct checker *c, const struct env *env,
+                                const struct node *n)
+{
+    assert(n->n >= 2);
+    const struct expr *all = NULL, *left = type_expr(c, env, n->kids[0]);
+    bool is_bad = false;
+    for (uint32_t i = 1; i < n->n; i++) {
+        const struct expr *right = type_expr(c, env, n->kids[i]);
+        struct span at =
+            n->n == 2 ? n->at : span_join(n->kids[i - 1]->at, n->kids[i]->at);
+        const struct expr *pair = compare(c, env, at, cmp_of(n->ops[i - 1]), left, right);
+        is_bad |= is_poison(pair);
+        if (!is_bad) {
+            all = all == NULL ? pair : make_flag_op(c, env, EXPR_AND, all, pair, n->at);
+        }
+        left = right;
+    }
+    return is_bad ? poison(c, n->at) : all;
+}
+
+const struct expr *type_in_set(struct checker *c, const struct env *env,
+                               const struct node *n)
+{
+    const struct expr **args = arena_new_array(c->a, n->n, const struct expr *);
+    struct common_unit common;
+    bool is_bad = false;
+    args[0] = type_expr(c, env, n->kids[0]);
+    for (uint32_t i = 1; i < n->n; i++) {
+        args[i] = type_expr(c, env, n->kids[i]);
+        is_bad |= !match_values(c, env, &args[0], &args[i], n->kids[i]->at, &common);
+    }
+    return is_bad ? poison(c, n->at)
+                  : expr_over(c, expr_new(c, env, EXPR_IN_LIST, VALUE_BOOL, n->at), args,
+                              n->n);
+}
+
+const struct expr *type_in_range(struct checker *c, const struct env *env,
+                                 const struct node *n)
+{
+    const struct expr *args[3];
+    struct common_unit common;
+    bool is_bad = false;
+    args[0] = type_expr(c, env, n->kids[0]);
+    for (uint32_t i = 1; i < 3; i++) {
+        args[i] = type_expr(c, env, n->kids[i]);
+        is_bad |= !match_values(c, env, &args[0], &args[i], n->kids[i]->at, &common);
+    }
+    if (is_bad) {
+        return poison(c, n->at);
+    }
+    enum value_kind kind = args[0]->kind;
+    if (kind != VALUE_NUM && kind != VALUE_DAY && kind != VALUE_PERIOD) {
+        report(c, DIAG_ID_RULE_NO_ORDER, n->at, str_of(kind_name(kind, LANG_VI)),
+               str_of(kind_name(kind, LANG_EN)));
+        return poison(c, n->at);
+    }
+    return expr_over(c, expr_new(c, env, EXPR_IN_RANGE, VALUE_BOOL, n->at), args, 3);
+}
+
+/* ---- in LIST */
+
+static const struct expr *type_in_codes(struct checker *c, const struct env *env,
+                                        const struct node *n)
+{
+    const struct node *list = n->kids[1];
+    const struct expr *code = type_text(c, env, n->kids[0]);
+    uint32_t id = name_find(&c->codelist_names, list->text);
+    if (id == ID_NONE) {
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_CODELIST,
+                       (struct name){list->text, list->at}, &c->codelist_names);
+    }
+    if (id == ID_NONE || is_poison(code)) {
+        return poison(c, n->at);
+    }
+    const struct expr *day = scope_day(c, env, n->at);
+    const struct expr *const args[] = {code, day};
+    struct expr *e = expr_over(c, expr_new(c, env, EXPR_IN_CODES, VALUE_BOOL, n->at),
+                               args, day == NULL ? 1 : 2);
+    e->codelist = id;
+    return e;
+}
+
+const struct expr *type_in(struct checker *c, const struct env *env, const struct node *n)
+{
+    switch (n->kids[1]->kind) {
+    case NODE_NAME:
+        return type_in_codes(c, env, n);
+    case NODE_CALL:
+        return type_in_call(c, env, n);
+    case NODE_LOOKUP:
+        return type_in_rows(c, env, n);
+    case NODE_ERROR:
+        type_expr(c, env, n->kids[0]);
+        return poison(c, n->at);
+    case NODE_NUMBER:
+    case NODE_STRING:
+    case NODE_TRUE:
+    case NODE_FALSE:
+    case NODE_DATE:
+    case NODE_PERIOD:
+    case NODE_THIS:
+    case NODE_ANY:
+    case NODE_NEGATE:
+    case NODE_NOT:
+    case NODE_BINARY:
+    case NODE_COMPARE:
+    case NODE_IN_SET:
+    case NODE_IN_RANGE:
+    case NODE_IN:
+    case NODE_MATCHES:
+    case NODE_IS:
+    case NODE_IF:
+    case NODE_EACH_OF:
+    case NODE_AS:
+    case NODE_AT:
+        break;
+    }
+    report(c, DIAG_ID_RULE_NOT_A_SET, n->kids[1]->at, STR_NONE, STR_NONE);
+    return poison(c, n->at);
+}
