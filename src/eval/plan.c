@@ -484,6 +484,12 @@ static uint32_t add_shift(struct engine *e, struct program *p, const struct expr
             .run = run, .expr = x, .args = a->slots, .n = a->n, .data = shift_new(e, x)});
 }
 
+/* Only holes of messages come to ask for such a column: its checks are not applicable. */
+static bool is_undefined(const struct engine *e, const struct expr *x)
+{
+    return e->facts[x->dataset].schema->columns[x->column].undefined.p != NULL;
+}
+
 /* left - right and tolerance - |left - right|, for holes of messages. */
 static uint32_t add_word(struct engine *e, struct program *p, const struct expr *x)
 {
@@ -579,7 +585,7 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
         return program_op(
             e, p, (struct op){.run = run_constant, .expr = x, .data = constant(e, x)});
     case EXPR_COLUMN:
-        return program_op(e, p, (struct op){.run = run_column, .expr = x});
+        return program_op(e, p, (struct op){.run = is_undefined(e, x) ? run_missing : run_column, .expr = x});
     case EXPR_SIDE:
         return p->side[x->flag] != SLOT_NONE
                    ? p->side[x->flag]

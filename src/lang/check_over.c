@@ -103,7 +103,12 @@ static struct names usable_columns(struct checker *c, struct names list)
         } else if (!is_some_column(c, name.text) && !c->has_lost_dataset) {
             struct diag *d =
                 report(c, DIAG_ID_RULE_UNKNOWN_FAMILY, name.at, name.text, STR_NONE);
-            suggest_columns(c, d, name.text);
+            if (name_find(&c->family_names, name.text) == ID_NONE) {
+                suggest_columns(c, d, name.text);
+            } else {
+                report_hint(c, d, "nhóm cột {} phải đứng một mình sau in",
+                            "the family {} must stand alone after in", name.text);
+            }
         } else {
             items[good.n++] = name;
         }

@@ -239,8 +239,9 @@ static struct str decode(struct decoder *d, size_t from, size_t n)
     uint64_t start = d->bytes - (from + n);
     out->n = 0;
     uint64_t bad = 0;
-    bool is_good = encoding_feed(&d->state, p, n, n == 0, out, &bad);
-    struct str text = text_str(out);
+    bool is_own = n > 0 && encoding_pass(&d->state, p, n); /* then it needs no copy */
+    bool is_good = is_own || encoding_feed(&d->state, p, n, n == 0, out, &bad);
+    struct str text = is_own ? (struct str){(const char *)p, n} : text_str(out);
     if (!d->stamp.is_regular) {
         count_lines(d, text);
     }

@@ -3,7 +3,7 @@
  * A converter consumes all it is given except the beginning of a sequence that the piece
  * cuts off; that is held, at most three bytes, and completed from the next piece byte by
  * byte. So it never matters where the pieces end. UTF-8 is not converted but validated,
- * and long runs of ASCII 32 bytes at a time. */
+ * 64 bytes at a time where they hold but ASCII and usual sequences. */
 #include "value/encoding.h"
 
 #include "base/utf8.h"
@@ -11,7 +11,12 @@
 #include <assert.h>
 #include <string.h>
 
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define PIECE 4096 /* bytes of UTF-8 collected before they are appended */
+#define BLOCK 64u  /* bytes of UTF-8 looked at together */
 
 /* Code points of the bytes 0x80 .. 0xFF; 0: the byte is not used. */
 static const uint16_t cp1258[128] = {
@@ -45,38 +50,98 @@ static const uint16_t tcvn3[128] = {
     0x1EE9, 0x1EF1, 0x1EF3, 0x1EF7, 0x1EF9, 0x00FD, 0x1EF5, 0x1ED0,
 };
 
+#if defined __SSE2__
+/* A bit for each of the 64 bytes of a block. Bytes compare as signed, so that ASCII lies
+ * above all others. */
+struct block_bits {
+    uint64_t high;    /* not ASCII */
+    uint64_t from_c0; /* begins a sequence, or is ASCII */
+    uint64_t from_e0; /* begins one of three bytes or more, or is ASCII */
+    uint64_t odd;     /* needs a closer look, or is ASCII: C0, C1, E0, ED, from F0 on */
+    uint64_t zero;
+};
+
+static uint64_t bits_of(__m128i flags, unsigned at)
+{
+    return (uint64_t)(unsigned)_mm_movemask_epi8(flags) << at;
+}
+
+static __m128i bytes_from(__m128i bytes, int least)
+{
+    return _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)(least - 1)));
+}
+
+static __m128i bytes_equal(__m128i bytes, int byte)
+{
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte));
+}
+
+static void add_bits(struct block_bits *b, const unsigned char *block, unsigned at)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + at));
+    __m128i from_c0 = bytes_from(bytes, 0xC0);
+    __m128i odd = _mm_andnot_si128(bytes_from(bytes, 0xC2), from_c0);
+    odd = _mm_or_si128(odd, bytes_equal(bytes, 0xE0));
+    odd = _mm_or_si128(odd, bytes_equal(bytes, 0xED));
+    odd = _mm_or_si128(odd, bytes_from(bytes, 0xF0));
+    b->high |= bits_of(bytes, at);
+    b->from_c0 |= bits_of(from_c0, at);
+    b->from_e0 |= bits_of(bytes_from(bytes, 0xE0), at);
+    b->odd |= bits_of(odd, at);
+    b->zero |= bits_of(bytes_equal(bytes, 0), at);
+}
+
+/* Whether a block holds but ASCII and the usual sequences of two and three bytes. *open:
+ * which of its first bytes must continue one; then the same for the block behind it. */
+static bool is_easy_block(const unsigned char *block, uint64_t *open)
+{
+    struct block_bits b = {0};
+    for (unsigned at = 0; at < BLOCK; at += 16) {
+        add_bits(&b, block, at);
+    }
+    uint64_t lead = b.high & b.from_c0, of_three = b.high & b.from_e0;
+    uint64_t wanted = *open | lead << 1 | of_three << 2;
+    bool is_easy = (b.zero | (b.high & b.odd) | (wanted ^ (b.high & ~b.from_c0))) == 0;
+    *open = lead >> 63 | of_three >> 62;
+    return is_easy;
+}
+
+/* Length of complete sequences at the start of p that are valid by a look at whole
+ * blocks; four times the speed of a look at each byte (tests/bench). */
+static size_t easy_prefix(const unsigned char *p, size_t n)
+{
+    size_t i = 0;
+    uint64_t open = 0, next = 0;
+    while (i + BLOCK <= n && is_easy_block(p + i, &next)) {
+        i += BLOCK;
+        open = next;
+    }
+    while (open != 0 && (p[--i] & 0xC0) == 0x80) {
+        continue;
+    }
+    return i;
+}
+#else
 /* The bytes of a word that are NUL or not ASCII have their top bit set in the result;
- * above the first such byte a borrow may set others. The first byte is the lowest. */
+ * above the first such byte a borrow may set others. */
 static uint64_t odd_bytes(const unsigned char *p)
 {
     const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
     uint64_t w;
     memcpy(&w, p, sizeof w);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    w = __builtin_bswap64(w);
-#endif
     return (w | (w - ones)) & tops;
 }
 
-/* Length of the ASCII without NUL at the start of p; it may stop short in the last 7
- * bytes. */
-static size_t ascii_prefix(const unsigned char *p, size_t n)
+/* Length of ASCII without NUL at the start of p, in whole words. */
+static size_t easy_prefix(const unsigned char *p, size_t n)
 {
     size_t i = 0;
-    for (; i + 32 <= n; i += 32) {
-        const unsigned char *at = p + i;
-        if (odd_bytes(at) | odd_bytes(at + 8) | odd_bytes(at + 16) | odd_bytes(at + 24)) {
-            break;
-        }
-    }
-    for (; i + 8 <= n; i += 8) {
-        uint64_t odd = odd_bytes(p + i);
-        if (odd) {
-            return i + (size_t)__builtin_ctzll(odd) / 8;
-        }
+    while (i + 8 <= n && odd_bytes(p + i) == 0) {
+        i += 8;
     }
     return i;
 }
+#endif
 
 /* Bytes of the UTF-8 sequence that begins with `lead`; 0: none does, or it is NUL. */
 static size_t sequence_length(unsigned char lead)
@@ -112,18 +177,19 @@ static bool is_sequence(const unsigned char *p, size_t n)
     }
 }
 
-/* Length of the complete and valid sequences at the start of p. */
+/* Length of the complete and valid sequences at the start of p. What a look at blocks
+ * does not settle is looked at one by one for the length of a block. */
 static size_t valid_prefix(const unsigned char *p, size_t n)
 {
-    size_t i = ascii_prefix(p, n);
+    size_t i = 0;
     while (i < n) {
-        size_t length = sequence_length(p[i]);
-        if (length == 0 || length > n - i || !is_sequence(p + i, length)) {
-            break;
-        }
-        i += length;
-        if (i < n && p[i] < 0x80) {
-            i += ascii_prefix(p + i, n - i);
+        i += easy_prefix(p + i, n - i);
+        for (size_t until = i + BLOCK; i < n && i < until;) {
+            size_t length = sequence_length(p[i]);
+            if (length == 0 || length > n - i || !is_sequence(p + i, length)) {
+                return i;
+            }
+            i += length;
         }
     }
     return i;
@@ -320,6 +386,15 @@ const char *encoding_name(enum encoding e)
 {
     assert(e < ENCODING_COUNT);
     return encodings[e].name;
+}
+
+bool encoding_pass(struct encoding_state *s, const unsigned char *p, size_t n)
+{
+    assert(s && s->kind < ENCODING_COUNT && p);
+    bool is_text =
+        s->kind == ENCODING_UTF8 && s->n_held == 0 && valid_prefix(p, n) == n;
+    s->at += is_text ? n : 0;
+    return is_text;
 }
 
 bool encoding_feed(struct encoding_state *s, const unsigned char *p, size_t n, bool last,

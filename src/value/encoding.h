@@ -34,4 +34,8 @@ const char *encoding_name(enum encoding e); /* "UTF-8", "UTF-16LE" … */
 bool encoding_feed(struct encoding_state *s, const unsigned char *p, size_t n, bool last,
                    struct text *out, uint64_t *bad);
 
+/* The same for a piece that is its own text: valid UTF-8 with no sequence begun before it
+ * or cut off at its end. False: nothing was taken, feed it. */
+bool encoding_pass(struct encoding_state *s, const unsigned char *p, size_t n);
+
 #endif

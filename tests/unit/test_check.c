@@ -77,12 +77,16 @@ static const struct check_case names[] = {
      "R057 2:29"},
     {"let_called_today", WITH("let today = 1", "free > 0"), "R051 2:25"},
     {"hole_word_is_no_column_in_must", MUST("left > 0"), "R057 3:1"},
-    {"unknown_dataset_is_one_finding", MUST("nix.a > 0 and nix.b > 0") " check e on nix { must a > 0 }",
-     "R055 3:1"},
-    {"broken_column_silences_its_name", "dataset d { key a column a text column b cuont column }\n"
-     "check c on d { must b > 0 and e > 0 and this.f = 1 }", "R007 2:42, R002 2:55"},
-    {"hole_errors_with_an_unknown_dataset", "check c on nix { must a\nmessage vi \"{1 +}\" }", "R055 2:12, R038 3:17"},
-    {"holes_of_a_check_without_must", "check c on report {\nmessage vi \"{left} {nix}\" }", "R011 2:7, R057 3:21"},
+    {"unknown_dataset_is_one_finding",
+     MUST("nix.a > 0 and nix.b > 0") " check e on nix { must a > 0 }", "R055 3:1"},
+    {"broken_column_silences_its_name",
+     "dataset d { key a column a text column b cuont column }\n"
+     "check c on d { must b > 0 and e > 0 and this.f = 1 }",
+     "R007 2:42, R002 2:55"},
+    {"hole_errors_with_an_unknown_dataset",
+     "check c on nix { must a\nmessage vi \"{1 +}\" }", "R055 2:12, R038 3:17"},
+    {"holes_of_a_check_without_must",
+     "check c on report {\nmessage vi \"{left} {nix}\" }", "R011 2:7, R057 3:21"},
     {"today_is_a_value", MUST("founded <= today"), ""},
     {"any_out_of_brackets", MUST("htx_total = any"), "R057 3:13"},
     {"any_within_a_condition",
@@ -671,6 +675,60 @@ static const struct check_case datasets[] = {
     {"code_twice", "codelist l { a \"A\", A \"B\" }", "R068 2:21"},
 };
 
+/* What is said, in English: the first finding, its remedy after a bar. */
+static const struct check_case said[] = {
+    {"says_unknown_name", MUST("htx_totl > 0"),
+     "htx_totl is no column of report, and no let or define | did you mean htx_total?"},
+    {"says_unknown_let", WITH("let limit_a = 1", "free > limit_b"),
+     "limit_b is no column of report, and no let or define | did you mean limit_a?"},
+    {"says_unknown_function", MUST("lenght(note) > 1"),
+     "there is no function lenght | did you mean length?"},
+    {"says_unknown_code", MUST("definition = \"tham_gía\""),
+     "the list definition has no code tham_gía | did you mean tham_gia?"},
+    {"says_both_units", MUST("htx_total + capital > 0"),
+     "htx_total is in htx, capital is in trd: they cannot be added, subtracted or "
+     "compared | "},
+    {"says_compound_units", MUST("members / htx_total = share"),
+     "members / htx_total is in nguoi/htx, share is in %: they cannot be added, "
+     "subtracted or compared | "},
+    {"says_how_to_convert",
+     "dataset d { key a column a text column x decimal of trd column y decimal of tyd } "
+     "check c on d { must x = y }",
+     "x is in trd, y is in tyd: they cannot be added, subtracted or compared | write y "
+     "as trd"},
+    {"says_which_unit_is_wanted", "check c on published { must value > 0 }",
+     "the unit of value stands in each row, and nothing here says which one is wanted | "
+     "write (value) as UNIT"},
+    {"says_two_kinds", MUST("period = \"2022-H1\""),
+     "one side is a period, the other a text | write period \"2022-H1\""},
+    {"says_which_key_is_free", MUST("plan.goal > 0"),
+     "it is not clear which row of plan is meant: the key column target_id is free | "
+     "add target_id = … in the brackets, or use an aggregate such as sum(…)"},
+    {"says_both_key_types", "check c on odd { must x = yearly[year = 2022].htx_total }",
+     "the key column unit_code of yearly is code, the column of that name around it "
+     "text, so they are not "
+     "bound by themselves | say it in the brackets: unit_code = … or unit_code = any"},
+    {"says_any", "check c on htx_list { must sum(report.htx_new) > 0 }",
+     "the aggregate over report leaves the time column period free | "
+     "write period = any to take every one, or period = …"},
+    {"says_the_circle", "define a = b define b = d define d = a",
+     "these defines use each other in a circle: a → b → d → a | "},
+    {"says_the_circle_of_units", "unit a \"a\" = 2 b unit b \"b\" = 3 a",
+     "these units are multiples of each other in a circle: a → b → a | "},
+    {"says_what_each_lacks", EACH("htx_total > 1"),
+     "htx_total is not among the each columns, so it may differ from row to row of the "
+     "group | "
+     "use it in an aggregate, such as list(htx_total), or add it to each"},
+    {"says_the_column_of_a_family",
+     "check f on report for c in flows, nix { must c > 0 }",
+     "flows cannot stand here: it is no family by itself, and no data set has such a "
+     "column | the family flows must stand alone after in"},
+    {"says_share", WITH("within 5%", "htx_total = htx_open"),
+     "within 5% means 5% percentage points, which needs a side that is a ratio; here is "
+     "none | "
+     "write 5% of right"},
+};
+
 /* ---- running */
 
 static void is_judged(void **state)
@@ -689,22 +747,229 @@ static void is_judged(void **state)
     arena_close(a);
 }
 
+static void is_said(void **state)
+{
+    const struct check_case *row = *state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    struct diags *diags;
+    struct sources *sources;
+    struct text rules = text_in(a), found = text_in(a);
+    text_add_z(&rules, "soat 1\n");
+    text_add_z(&rules, row->rules);
+    struct str all = str_copy(a, text_str(&rules));
+    assert_null(check_print_read(a, all.p, check_world, &diags, &sources));
+    const struct diag *d = diags_get(diags, 0);
+    text_add(&found, diag_text(a, d, LANG_EN));
+    text_add_z(&found, " | ");
+    text_add(&found, d->hint_en);
+    assert_string_equal(str_copy(a, text_str(&found)).p, row->want);
+    assert_true((d->hint.p == NULL) == (d->hint_en.p == NULL));
+    arena_close(a);
+}
+
+/* ---- texts without end */
+
+struct growing { /* `start`, then `step` n times with # as i and @ as i + 1, then `end`
+                    with # as n */
+    const char *name, *start, *step, *end, *want;
+    uint32_t n;
+};
+
+#define SMALL "dataset d { key a column a text column x count }\n"
+
+static const struct growing growing[] = {
+    {"defines_that_double", SMALL "define f0(y) = y + 1\n",
+     "define f@(y) = f#(y) + f#(y + 1)\n", "check c on d { must f#(x) > 0 }", "R134", 40},
+    {"defines_in_a_long_chain", SMALL "define f0 = x\n", "define f@ = f# + 1\n",
+     "check c on d { must f# > 0 }", "R134", 5000},
+    {"defines_in_a_long_circle", SMALL "define f0 = f12\n", "define f@ = f# + 1\n", "",
+     "R061", 12},
+    {"lets_in_a_long_chain", SMALL "check c on d { let v0 = x\n", "let v@ = v# + 1\n",
+     "must v# > 0 }", "R134", 5000},
+    {"lets_in_a_short_chain", SMALL "check c on d { let v0 = x\n", "let v@ = v# + v#\n",
+     "must v# > 0 }", "", 1000},
+    {"lookups_within_lookups", SMALL "define f0(y) = y\n",
+     "define f@(y) = d[a = \"k\", x > f#(x) + y].x\n", "check c on d { must f#(x) > 0 }",
+     "R127", 30},
+    {"units_in_a_long_chain", "unit u0 \"u\"\n", "unit u@ \"u\" = 1 u#\n",
+     "dataset e { key k column k text column z count of u# }", "", 5000},
+    {"units_in_a_long_circle", "unit u0 \"u\" = 1 u5000\n", "unit u@ \"u\" = 1 u#\n", "",
+     "R062", 5000},
+};
+
+static void add_numbered(struct text *t, const char *pattern, uint32_t i)
+{
+    for (const char *p = pattern; *p != '\0'; p++) {
+        if (*p == '#' || *p == '@') {
+            text_uint(t, *p == '#' ? i : i + 1);
+        } else {
+            text_char(t, *p);
+        }
+    }
+}
+
+static void growth_ends(void **state)
+{
+    const struct growing *row = *state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    struct diags *diags;
+    struct sources *sources;
+    struct text t = text_in(a);
+    text_add_z(&t, "soat 1\n");
+    text_add_z(&t, row->start);
+    for (uint32_t i = 0; i < row->n; i++) {
+        add_numbered(&t, row->step, i);
+    }
+    add_numbered(&t, row->end, row->n);
+    const struct ruleset *r =
+        check_print_read(a, str_copy(a, text_str(&t)).p, NULL, &diags, &sources);
+    assert_true((r != NULL) == (row->want[0] == '\0'));
+    assert_int_equal(diags_count(diags), r == NULL ? 1 : 0);
+    if (r == NULL) {
+        assert_string_equal(diag_info(diags_get(diags, 0)->id)->code, row->want);
+    }
+    arena_close(a);
+}
+
+/* ---- words exchanged at random: never a crash, never an error left in what is passed on
+ */
+
+static bool is_whole(const struct expr *e, uint32_t depth);
+
+static bool is_whole_select(const struct select *s, uint32_t depth)
+{
+    for (uint32_t i = 0; i < s->n_binds; i++) {
+        if (!is_whole(s->binds[i].value, depth)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < s->n_conds; i++) {
+        if (!is_whole(s->conds[i], depth)) {
+            return false;
+        }
+    }
+    return s->pick == NULL || is_whole(s->pick, depth);
+}
+
+static bool is_whole(const struct expr *e, uint32_t depth)
+{
+    if (depth == 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < e->n; i++) {
+        if (!is_whole(e->args[i], depth - 1)) {
+            return false;
+        }
+    }
+    return e->kind != VALUE_ERROR &&
+           (e->select == NULL || is_whole_select(e->select, depth - 1));
+}
+
+static uint32_t next_random(uint64_t *seed, uint32_t n)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)((*seed >> 33) % n);
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
+static struct str word_at(struct str s, size_t i)
+{
+    size_t lo = i, hi = i;
+    while (lo > 0 && is_word(s.p[lo - 1])) {
+        lo--;
+    }
+    while (hi < s.n && is_word(s.p[hi])) {
+        hi++;
+    }
+    return str_cut(s, lo, hi);
+}
+
+/* One word of `s` replaced by another word of it. */
+static struct str exchanged(struct arena *a, struct str s, uint64_t *seed)
+{
+    struct str old = word_at(s, next_random(seed, (uint32_t)s.n));
+    struct str new = word_at(s, next_random(seed, (uint32_t)s.n));
+    size_t lo = (size_t)(old.p - s.p);
+    struct text t = text_in(a);
+    text_add(&t, str_cut(s, 0, lo));
+    text_add(&t, new);
+    text_add(&t, str_cut(s, lo + old.n, s.n));
+    return text_str(&t);
+}
+
+static const char exchange_rules[] =
+    "define gap(a, b) = (a - b) / b\ndefine big = htx_total > 5\n"
+    "check a on report { let k = lower(note) when big must plan[target_id = k].goal >= "
+    "htx_new }\n"
+    "check b on report[active and free > 1] each unit_code { must count(rows[htx_total < "
+    "5]) <= 5% * "
+    "count() message vi \"{list(rows[big].unit_name)} {left}\" }\n"
+    "check e on report for c in flows { must c != previous(c) or c = 0 if_first skip }\n"
+    "check f on report { must gap(htx_total, htx_open at (start(period) - 1)) < 5% "
+    "within 1% }\n"
+    "check g on published { must value = sum(published[indicator = any].value) and value "
+    "as tyd > 1 }\n"
+    "check h on report each period { must sum(htx_total) = sum(sum(c for c in stocks if "
+    "c > 0)) "
+    "within 2% of larger }\n"
+    "check i on report { must capital as tyd = yearly[year = "
+    "year(this.period)].htx_total * free }\n"
+    "check j on htx_list { must unit_code in members(\"TNSH\") and label(unit_code) = "
+    "\"x\" }\n";
+
+static void exchanged_words_are_judged(void **state)
+{
+    uint64_t seed = (uint64_t)(uintptr_t)*state;
+    for (uint32_t i = 0; i < 400; i++) {
+        struct arena *a = arena_open(&mem_libc_hook);
+        struct diags *diags;
+        struct sources *sources;
+        struct text t = text_in(a);
+        text_add_z(&t, check_world);
+        text_add_z(&t, exchange_rules);
+        struct str rules = text_str(&t);
+        for (uint32_t left = next_random(&seed, 3) + 1; left > 0; left--) {
+            rules = exchanged(a, rules, &seed);
+        }
+        const struct ruleset *r =
+            check_print_read(a, str_copy(a, rules).p, NULL, &diags, &sources);
+        assert_true((r == NULL) == (diags_errors(diags) > 0));
+        for (uint32_t k = 0; r != NULL && k < r->n_checks; k++) {
+            assert_true(is_whole(r->checks[k].must, 20));
+            assert_true(r->checks[k].when == NULL || is_whole(r->checks[k].when, 20));
+        }
+        arena_close(a);
+    }
+}
+
+/* ---- all */
+
+static struct CMUnitTest one(const char *name, CMUnitTestFunction run, const void *state)
+{
+    return (struct CMUnitTest){
+        .name = name, .test_func = run, .initial_state = (void *)(uintptr_t)state};
+}
+
 static size_t add_rows(struct CMUnitTest *tests, size_t n, const struct check_case *cases,
                        size_t n_cases)
 {
     for (size_t i = 0; i < n_cases; i++) {
-        tests[n++] = (struct CMUnitTest){.name = cases[i].name,
-                                         .test_func = is_judged,
-                                         .initial_state = (void *)(uintptr_t)&cases[i]};
+        tests[n++] = one(cases[i].name, is_judged, &cases[i]);
     }
     return n;
 }
 
 int main(void)
 {
-    struct CMUnitTest tests[COUNT_OF(names) + COUNT_OF(defines) + COUNT_OF(kinds) +
-                            COUNT_OF(units) + COUNT_OF(lookups) + COUNT_OF(groups) +
-                            COUNT_OF(time) + COUNT_OF(families) + COUNT_OF(tolerances) +
+    struct CMUnitTest tests[COUNT_OF(said) + COUNT_OF(growing) + 2 + COUNT_OF(names) +
+                            COUNT_OF(defines) + COUNT_OF(kinds) + COUNT_OF(units) +
+                            COUNT_OF(lookups) + COUNT_OF(groups) + COUNT_OF(time) +
+                            COUNT_OF(families) + COUNT_OF(tolerances) +
                             COUNT_OF(datasets)];
     size_t n = 0;
     n = add_rows(tests, n, names, COUNT_OF(names));
@@ -717,6 +982,16 @@ int main(void)
     n = add_rows(tests, n, families, COUNT_OF(families));
     n = add_rows(tests, n, tolerances, COUNT_OF(tolerances));
     n = add_rows(tests, n, datasets, COUNT_OF(datasets));
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
+        tests[n++] = one(said[i].name, is_said, &said[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(growing); i++) {
+        tests[n++] = one(growing[i].name, growth_ends, &growing[i]);
+    }
+    tests[n++] =
+        one("exchanged_words_1", exchanged_words_are_judged, (void *)(uintptr_t)1);
+    tests[n++] =
+        one("exchanged_words_2", exchanged_words_are_judged, (void *)(uintptr_t)20220705);
     assert_true(n == COUNT_OF(tests));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

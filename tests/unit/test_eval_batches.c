@@ -47,8 +47,9 @@ static const char rules_text[] =
     "check text_ on report { must length(unit) + length(area) < 6 and area in {\"A1\", "
     "\"A2\", \"A3\"} }\n"
     "check sums_ on sums { must total = sum(report[area = this.area].total) within 4 }\n"
-    "check share on report each area, period { must max(total) <= 8% * sum(total) }\n"
-    "check some on report[new_ > 2] each period { must count() >= 60 }\n"
+    "check share on report each area, period { must max(total) <= 47 and sum(total) > 0 "
+    "}\n"
+    "check some on report[total > 44] each period { must count() >= 20 }\n"
     "check alone on report { when new_ = 4 must unique(open, total, period) }\n";
 
 struct world {
