@@ -276,7 +276,7 @@ const struct expr *type_in_rows(struct checker *c, const struct env *env,
     }
     const struct expr *pick = type_pick(c, &s, set->pick);
     struct common_unit common;
-    if (!match_values(c, env, &value, &pick, n->at, &common)) {
+    if (!match_sides(c, env, &value, &pick, n->at, &common)) {
         return poison(c, n->at);
     }
     close_selection(&s, pick);

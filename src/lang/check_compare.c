@@ -87,6 +87,18 @@ bool match_values(struct checker *c, const struct env *env, const struct expr **
     return (*a)->kind != VALUE_NUM || unit_unify(c, env, a, b, at, out);
 }
 
+/* match_values where the two meet for good: nothing outside can demand a unit any more.
+ */
+bool match_sides(struct checker *c, const struct env *env, const struct expr **a,
+                 const struct expr **b, struct span at, struct common_unit *out)
+{
+    if (!match_values(c, env, a, b, at, out)) {
+        return false;
+    }
+    bool is_known = out->unit.kind != UNIT_IN_ROW || out->row_unit != NULL;
+    return is_known || unit_settled(c, *b);
+}
+
 /* ---- comparison */
 
 static enum cmp cmp_of(enum node_op op)
@@ -117,7 +129,7 @@ static const struct expr *compare(struct checker *c, const struct env *env,
                                   const struct expr *b)
 {
     struct common_unit common;
-    if (!match_values(c, env, &a, &b, at, &common)) {
+    if (!match_sides(c, env, &a, &b, at, &common)) {
         return poison(c, at);
     }
     bool has_order =
@@ -169,7 +181,7 @@ const struct expr *type_in_set(struct checker *c, const struct env *env,
     args[0] = type_expr(c, env, n->kids[0]);
     for (uint32_t i = 1; i < n->n; i++) {
         args[i] = type_expr(c, env, n->kids[i]);
-        is_bad |= !match_values(c, env, &args[0], &args[i], n->kids[i]->at, &common);
+        is_bad |= !match_sides(c, env, &args[0], &args[i], n->kids[i]->at, &common);
     }
     return is_bad ? poison(c, n->at)
                   : expr_over(c, expr_new(c, env, EXPR_IN_LIST, VALUE_BOOL, n->at), args,
@@ -185,7 +197,7 @@ const struct expr *type_in_range(struct checker *c, const struct env *env,
     args[0] = type_expr(c, env, n->kids[0]);
     for (uint32_t i = 1; i < 3; i++) {
         args[i] = type_expr(c, env, n->kids[i]);
-        is_bad |= !match_values(c, env, &args[0], &args[i], n->kids[i]->at, &common);
+        is_bad |= !match_sides(c, env, &args[0], &args[i], n->kids[i]->at, &common);
     }
     if (is_bad) {
         return poison(c, n->at);

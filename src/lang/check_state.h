@@ -309,6 +309,9 @@ bool match_kinds(struct checker *c, const struct expr **a, const struct expr **b
 /* match_kinds and, for numbers, unit_unify. */
 bool match_values(struct checker *c, const struct env *env, const struct expr **a,
                   const struct expr **b, struct span at, struct common_unit *out);
+/* The same where they are compared, so that nothing can demand another unit. */
+bool match_sides(struct checker *c, const struct env *env, const struct expr **a,
+                 const struct expr **b, struct span at, struct common_unit *out);
 const struct expr *type_define(struct checker *c, const struct env *env,
                                struct define_state *d, struct span at,
                                const struct argument *arguments, uint32_t n);

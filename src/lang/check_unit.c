@@ -248,6 +248,9 @@ static const struct expr *demand(struct checker *c, const struct env *env,
                                  const struct expr *named_by)
 {
     assert(e->unit.kind == UNIT_IN_ROW);
+    if (e->op == EXPR_ROW_UNIT) {
+        e = e->args[0]; /* converting twice is converting once */
+    }
     if (typed_of(e)->row_unit != NULL) {
         return wrap_row_unit(c, env, e, unit, named_by);
     }
@@ -261,7 +264,8 @@ const struct expr *unit_demand(struct checker *c, const struct env *env,
     return e->unit.kind == UNIT_IN_ROW ? demand(c, env, e, unit, NULL) : e;
 }
 
-/* Two values, each in the unit of its row: the right one's unit holds. */
+/* Two values, each in the unit of its row: the right one's unit holds. Where each row of
+ * an aggregate has its own, both wait for what is demanded of their common value. */
 static bool unify_in_rows(struct checker *c, const struct env *env, const struct expr **a,
                           const struct expr **b, const struct expr **row_unit)
 {
@@ -269,14 +273,13 @@ static bool unify_in_rows(struct checker *c, const struct env *env, const struct
     if (name == NULL) {
         name = typed_of(*a)->row_unit;
     }
+    *row_unit = name;
     if (name == NULL) {
-        report_in_row(c, *b);
-        return false;
+        return true;
     }
     const struct unit_expr unit = {.kind = UNIT_IN_ROW};
     *a = demand(c, env, *a, &unit, name);
     *b = demand(c, env, *b, &unit, name);
-    *row_unit = name;
     return !is_poison(*a) && !is_poison(*b);
 }
 
@@ -327,7 +330,8 @@ bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
     assert((*a)->kind == VALUE_NUM && (*b)->kind == VALUE_NUM);
     bool a_in_row = (*a)->unit.kind == UNIT_IN_ROW;
     bool b_in_row = (*b)->unit.kind == UNIT_IN_ROW;
-    *out = (struct common_unit){.unit = a_in_row ? (*b)->unit : (*a)->unit};
+    out->unit = a_in_row ? (*b)->unit : (*a)->unit;
+    out->row_unit = NULL;
     if (a_in_row && b_in_row) {
         return unify_in_rows(c, env, a, b, &out->row_unit);
     }

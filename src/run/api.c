@@ -5,6 +5,7 @@
  * hook jumps back there, descriptors and temporary files are swept, and the caller gets
  * SOAT_NO_MEMORY. Settings live in the handle's own arena; each check has one of its own,
  * closed when it is over. */
+#define _DEFAULT_SOURCE /* NOLINT(*-reserved-identifier,cert-dcl*): madvise */
 #include "run/run.h"
 #include "run/settings.h"
 #include "soat.h"
@@ -13,6 +14,9 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE ((size_t)2 << 20) /* bytes */
 
 struct soat {
     struct soat_config config;
@@ -30,13 +34,28 @@ struct soat {
 
 typedef enum soat_status body(soat *s, const void *arguments);
 
+/* Asks for huge pages where a block is big enough for some: filling a table of a million
+ * rows then meets a hundred page faults instead of forty thousand (tests/bench). */
+static void want_huge_pages(void *p, size_t size)
+{
+    uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t to = ((uintptr_t)p + size) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (from < to) {
+        (void)madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
+    }
+}
+
 static void *resize(void *context, void *old, size_t old_size, size_t size)
 {
     const soat *s = context;
     if (s->config.resize) {
         return s->config.resize(s->config.memory, old, old_size, size);
     }
-    return mem_libc_hook.resize(mem_libc_hook.context, old, old_size, size);
+    void *p = mem_libc_hook.resize(mem_libc_hook.context, old, old_size, size);
+    if (p && size >= HUGE_PAGE) {
+        want_huge_pages(p, size);
+    }
+    return p;
 }
 
 static void jump_out(void *context, size_t wanted)

@@ -281,6 +281,14 @@ static const struct check_case units[] = {
      "check c on report { must\nsum(published[indicator = \"x\"].value) = "
      "sum(published[indicator = \"y\"].value) }",
      "R095 3:41"},
+    {"row_units_of_aggregates_in_a_choice",
+     "check c on report { must capital = (if active then sum(published[indicator = "
+     "\"x\"].value) else sum(published[indicator = \"y\"].value)) }",
+     ""},
+    {"row_units_of_aggregates_in_a_choice_undemanded",
+     "check c on report { must\n(sum(published[indicator = \"x\"].value) ?? "
+     "sum(published[indicator = \"y\"].value)) > 0 }",
+     "R095 3:1"},
     {"row_unit_unique", "check c on published { must\nunique(value) }", "R095 3:8"},
     {"unit_cycle", "unit a \"a\" = 2 b unit b \"b\" = 3 a", "R062 2:6"},
     {"unit_of_itself", "unit a \"a\" = 2 a", "R062 2:6"},
@@ -653,6 +661,18 @@ static const struct check_case datasets[] = {
     {"cover_other_list",
      "dataset d { key u\ncover u in definition column u code provinces }", "R081 3:12"},
     {"cover_members_of_text", DATASET("cover a in members(\"G\")"), "R081 3:12"},
+    {"cover_each_twice",
+     "dataset d { key u, p\ncover u in provinces each p, p column u code provinces "
+     "column p period }",
+     "R066 3:30"},
+    {"cover_each_unknown",
+     "dataset d { key u, p\ncover u in provinces each q column u code provinces column p "
+     "period }",
+     "R056 3:27"},
+    {"cover_list_unknown",
+     "dataset d { key u\ncover u in provinzes column u code provinces }", "R054 3:12"},
+    {"cover_list_with_a_mistake", DATASET("cover a in {\"x\", nix}"), "R057 3:18"},
+    {"cover_rows_without_column", DATASET("cover a in plan[goal > 1]"), "R128 3:12"},
     {"cover_numbers", DATASET("cover a in numbers(\"G\")"), "R081 3:12"},
     {"cover_rows",
      "dataset d { key u, k, y cover k in plan.target_id each u, y column u code "

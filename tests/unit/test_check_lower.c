@@ -367,6 +367,53 @@ static const struct lower_case checks[] = {
      "{diff} {key}\" ask vi \"{label(unit_code)}\" }",
      "c must=(= s0.htx_total 5) message=\"{{(+ s0.free 1)}} {diff} {key}\" ask=\"{(label "
      "s0.unit_code (end s0.period))}\" column=htx_total operands=htx_total sides"},
+    {"negation", REPORT("-htx_total < -(free + 1) and not active implies htx_new > 0"),
+     "c must=(implies (and (< (neg s0.htx_total) (neg (+ s0.free 1))) (not s0.active)) "
+     "(> s0.htx_new 0)) column=htx_total operands=htx_total;free;active;htx_new"},
+    {"choice_of_code_and_text",
+     REPORT("(if active then unit_code else note) = unit_name and (definition ?? \"91\") "
+            "!= \"tham_gia\""),
+     "c must=(and (= (if s0.active s0.unit_code s0.note) s0.unit_name) (!= (?? "
+     "s0.definition code'91') code'tham_gia')) column=active "
+     "operands=active;unit_code;note;unit_name;definition"},
+    {"row_unit_pushed_through_functions",
+     REPORT("capital = abs(-sum(published[indicator = \"x\"].value))"),
+     "c must=(= s0.capital (abs (neg (sum published@1[indicator='x', "
+     "period=s0.period].(row-unit trd s1.value s1.unit))))) column=capital "
+     "operands=capital;sum(published[indicator = \"x\"].value) uses=published sides"},
+    {"row_unit_pushed_through_a_choice",
+     REPORT("capital <= (if active then sum(published[indicator = \"x\"].value) else "
+            "max(published[indicator = \"y\"].value))"),
+     "c must=(<= s0.capital (if s0.active (sum published@1[indicator='x', "
+     "period=s0.period].(row-unit trd s1.value s1.unit)) (max published@1[indicator='y', "
+     "period=s0.period].(row-unit trd s1.value s1.unit)))) column=capital "
+     "operands=capital;active;sum(published[indicator = "
+     "\"x\"].value);max(published[indicator = \"y\"].value) uses=published sides"},
+    {"row_unit_of_a_group_before",
+     "check c on published each period { must sum(value) as trd = previous(sum(value)) "
+     "as trd }",
+     "c each=period must=(= (sum group published@1[period=s0.period].(row-unit trd "
+     "s1.value s1.unit)) (previous@0 (sum group published@1[period=s0.period].(row-unit "
+     "trd s1.value s1.unit)))) column=value operands=sum(value);previous(sum(value)) "
+     "previous sides"},
+    {"row_unit_kept_by_names",
+     "define v = value check c on published { let w = v must w = 5 as trd }",
+     "c must=(= (row-unit trd s0.value s0.unit) 5) column=value operands=value sides"},
+    {"row_unit_of_two_columns", ON("published", "min(value, value) = 5 as trd"),
+     "c must=(= (row-unit trd (min (row-unit s0.value s0.unit s0.unit) (row-unit "
+     "s0.value s0.unit s0.unit)) s0.unit) 5) column=value operands=value sides"},
+    {"row_unit_in_a_set",
+     ON("published", "value in yearly[year = any, unit_code = \"91\"].htx_total"),
+     "c must=(in-rows (row-unit htx s0.value s0.unit) "
+     "yearly@1[unit_code=code'91'].s1.htx_total) column=value operands=value "
+     "uses=yearly"},
+    {"years_stay_years", REPORT("year(period) - 1 = min(yearly[year = any].year)"),
+     "c must=(= (- (year s0.period) 1) (min yearly@1[unit_code=s0.unit_code].s1.year)) "
+     "column=period operands=period;min(yearly[year = any].year) uses=yearly sides"},
+    {"ruleset_of_several_checks",
+     "check a on report { must active } check b on yearly { must htx_total > 0 }",
+     "a must=s0.active column=active operands=active\nb must=(> s0.htx_total 0) "
+     "column=htx_total operands=htx_total sides"},
 };
 
 /* Data sets: the row's is the first. */

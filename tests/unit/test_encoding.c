@@ -148,6 +148,64 @@ static void test_against_base(void **state)
     }
 }
 
+/* Awkward bytes at every place around the ends of blocks of 64, among letters of one, two
+ * and three bytes. */
+static void test_blocks(void **state)
+{
+    (void)state;
+    static const char *const around[] = {"x", "\xC6\xA1", "\xE1\xBB\x87",
+                                         "x\xE1\xBB\x87"};
+    static const char *const odd[] = {
+        "\x80",         "\xC1\xBF",         "\xC2",         "\xC2\x80\x80",
+        "\xE0\x9F\xBF", "\xE0\xA0\x80",     "\xED\x9F\xBF", "\xED\xA0",
+        "\xE1\xBB",     "\xE1\xBB\x87\x87", "\xF0\x90\x80", "\xF4\x90\x80",
+        "\xF5",         "\xF1\x80\x80\x80", "\xFF",
+    };
+    for (size_t i = 0; i < COUNT_OF(around) * COUNT_OF(odd); i++) {
+        struct str fill = str_of(around[i % COUNT_OF(around)]);
+        struct str bad = str_of(odd[i / COUNT_OF(around)]);
+        for (size_t before = 40; before < 140; before++) {
+            struct text t = text_in(arena);
+            while (t.n + fill.n <= before) {
+                text_add(&t, fill);
+            }
+            text_add(&t, bad);
+            while (t.n < 200) {
+                text_add(&t, fill);
+            }
+            struct encoding_state s = {.kind = ENCODING_UTF8};
+            struct text out = text_in(arena);
+            uint64_t where = GOOD;
+            const unsigned char *p = (const unsigned char *)t.p;
+            size_t want = utf8_invalid(text_str(&t));
+            bool passes = encoding_pass(&s, p, t.n);
+            assert_int_equal(passes, want == SIZE_MAX);
+            assert_true(s.at == (passes ? t.n : 0));
+            s.at = 0;
+            assert_int_equal(encoding_feed(&s, p, t.n, true, &out, &where), passes);
+            assert_true(passes || where == want);
+        }
+        arena_reset(arena);
+    }
+}
+
+/* What is held, cut off or not UTF-8 has to be fed. */
+static void test_pass(void **state)
+{
+    (void)state;
+    const unsigned char *p = (const unsigned char *)"a\xE1\xBB\x87";
+    struct encoding_state s = {.kind = ENCODING_UTF8}, wide = {.kind = ENCODING_UTF16LE};
+    struct text out = text_in(arena);
+    uint64_t bad;
+    assert_false(encoding_pass(&s, p, 3));
+    assert_false(encoding_pass(&wide, p, 4));
+    assert_true(encoding_feed(&s, p, 3, false, &out, &bad));
+    assert_false(encoding_pass(&s, p, 1));
+    assert_true(encoding_feed(&s, p + 3, 1, false, &out, &bad));
+    assert_true(encoding_pass(&s, p, 4));
+    assert_true(s.at == 8);
+}
+
 /* A long text in every encoding that can hold it, in pieces of many sizes. */
 static void test_long_text(void **state)
 {
@@ -287,7 +345,7 @@ static int close_all(void **state)
 int main(void)
 {
     static struct CMUnitTest
-        tests[COUNT_OF(feed_cases) + COUNT_OF(mark_cases) + COUNT_OF(name_cases) + 4];
+        tests[COUNT_OF(feed_cases) + COUNT_OF(mark_cases) + COUNT_OF(name_cases) + 6];
     size_t n = 0;
 
     ROWS(feed_cases, test_feed)
@@ -295,6 +353,8 @@ int main(void)
     ROWS(name_cases, test_name)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_last_with_bytes);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_against_base);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_blocks);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_pass);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_long_text);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_long_bytes);
     return cmocka_run_group_tests(tests, open_all, close_all);
