@@ -5,7 +5,7 @@ CXX = g++
 BUILD ?= build
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
-LIBS = -lcsv -lpcre2-8 -lutf8proc -pthread
+LIBS = -lcsv -lpcre2-8 -lutf8proc -lm -pthread
 TEST_CFLAGS ?= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_LIBS = -lcmocka -lgmp
 PACKAGES = make gcc g++ libc6-dev libcsv-dev libpcre2-dev libutf8proc-dev libcmocka-dev \

@@ -134,7 +134,8 @@ enum soat_complaint {
     SOAT_UNKNOWN_OPTION,  /* `found` is no option; `known` is not used */
     SOAT_NO_VALUE,        /* option `found` needs a value; known[0] is what it takes */
     SOAT_UNWANTED_VALUE,  /* option `found` takes no value */
-    SOAT_UNWANTED_OPERAND /* the command takes no argument `found` */
+    SOAT_UNWANTED_OPERAND, /* the command takes no argument `found` */
+    SOAT_NO_OPERAND        /* command `found` needs an argument; known[0] is what */
 };
 
 /* Remembers a usage error. `known` may be NULL when n_known is 0. Always gives SOAT_USAGE
@@ -152,6 +153,11 @@ SOAT_API enum soat_status soat_tell(soat *s);
  * after more settings; every call starts anew. Standard input can be read only once. */
 SOAT_API enum soat_status soat_check(soat *s);
 
+/* The same for targets and scoreboards alone: of the checks only the claims (points that
+ * a unit gave itself) are run. With the option `explain` the output is how the points of
+ * one unit came about, step by step. */
+SOAT_API enum soat_status soat_score(soat *s);
+
 /* Sums over all checks of the last soat_check; zeros before it. */
 struct soat_totals {
     uint64_t expected, pass, fail, unknown, not_applicable, rule_error; /* evaluations */
@@ -159,6 +165,18 @@ struct soat_totals {
 };
 
 SOAT_API void soat_totals(const soat *s, struct soat_totals *out);
+
+/* ---- For authors of rules ---- */
+
+/* Runs the tests that stand in n rule files (or folders with one); what differs is
+ * written to `out`, and a last line with the counts. SOAT_FINDINGS: a test failed;
+ * SOAT_USAGE: a rule file is wrong. */
+SOAT_API enum soat_status soat_test(soat *s, const char *const *paths, size_t n);
+
+/* Writes to `out` what `subject` means, how it is computed and what to do: a diagnostic
+ * code, a structural check, or with soat_rules a check, indicator, target or scoreboard.
+ * SOAT_USAGE: there is nothing of this name. */
+SOAT_API enum soat_status soat_explain(soat *s, const char *subject);
 
 #ifdef __cplusplus
 }

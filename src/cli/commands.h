@@ -17,7 +17,10 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
-command_run cmd_check, cmd_help;
+command_run cmd_check, cmd_explain, cmd_help, cmd_score, cmd_test;
+
+/* Gives the first operand to soat_rules and the others to soat_data. */
+enum soat_status take_operands(soat *s, char **operands, int n);
 
 /* Writes the help to a descriptor; gives `status`, or what went wrong. */
 enum soat_status put_usage(soat *s, int fd, enum soat_status status);

@@ -35,7 +35,7 @@ struct table_column {
     int32_t scale;
     uint8_t *is_wide; /* per row 0/1; NULL: none; then the value is in `wide` (sorted by
                          row) */
-    const struct wide *wide;
+    struct wide *wide;
     uint32_t n_wide;
     uint8_t *decimals; /* written decimals per row (12,5 in a percent column has 1);
                           NULL: `uniform_decimals` everywhere */

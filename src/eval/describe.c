@@ -18,7 +18,7 @@ struct cell_place place_of_row(const struct engine *e, uint32_t dataset, uint32_
 {
     const struct table *t = e->facts[dataset].table;
 
-    if (row >= t->n) {
+    if (row >= t->n || t->n_files == 0) { /* absent, or a result */
         return place_none();
     }
     return (struct cell_place){.dataset = dataset,

@@ -9,6 +9,7 @@
 #include "eval/narrow.h"
 #include "eval/program.h"
 #include "eval/regex.h"
+#include "eval/results.h"
 #include "eval/structural.h"
 
 #include <assert.h>
@@ -160,7 +161,8 @@ static void account(struct evaluation *ev, const struct accounted *a,
     const struct check_program *cp = &a->program;
     const struct vec *must = &slots[cp->must];
     bool is_first = cp->check->uses_previous && memchr(first, 1, d->n) != NULL;
-    bool is_plain = cp->when == SLOT_NONE && !is_first && must->state == NULL;
+    bool is_plain = cp->when == SLOT_NONE && !is_first && must->state == NULL &&
+                    ev->on_verdict == NULL;
 
     if (is_plain && count_true(must->flag, d->n) == d->n) {
         verdict_count(&ev->rules[a->rule], VERDICT_PASS, d->n);
@@ -450,8 +452,11 @@ struct evaluation *eval_run(struct arena *a, const struct eval_input *in,
     struct evaluation *ev = arena_new(a, struct evaluation);
 
     ev->engine = engine_new(a, in, diags);
+    ev->on_verdict = in->on_verdict;
+    ev->context = in->context;
     facts_prepare(ev->engine, in->tables);
     narrow_rows(ev->engine, in);
+    results_run(ev);
     structural_rules(ev, in);
     check_rules_of(ev, in);
     structural_run(ev);

@@ -16,6 +16,15 @@ struct eval_where {
     struct str column, value; /* compared as keys are shown, folded */
 };
 
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_UNKNOWN,
+    VERDICT_NA,
+    VERDICT_ERROR,
+    VERDICT_COUNT
+};
+
 struct eval_input {
     const struct ruleset *rules;
     struct table *
@@ -25,18 +34,12 @@ struct eval_input {
     int32_t today;
     uint32_t batch_rows;                                     /* 0: 2048 */
     bool (*is_selected)(void *context, struct str check_id); /* NULL: every check */
+    /* Told of single evaluations: all of checks, and of structural checks those that do
+     * not pass. `row` as in struct finding. NULL: nobody asks. */
+    void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
     void *context;
     const struct eval_where *where;
     uint32_t n_where;
-};
-
-enum verdict {
-    VERDICT_PASS,
-    VERDICT_FAIL,
-    VERDICT_UNKNOWN,
-    VERDICT_NA,
-    VERDICT_ERROR,
-    VERDICT_COUNT
 };
 
 /* Checks as the rules name them, and the structural ones every data set and column brings
@@ -82,9 +85,18 @@ struct finding {
 };
 
 struct engine;
+struct target_result;
+struct score_result;
+struct indicator_result;
 
 struct evaluation {
     struct engine *engine;
+    void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
+    void *context; /* of on_verdict */
+    struct target_result **targets;       /* by target, then row; see eval/goal.h */
+    struct score_result **boards;         /* by board, then row; see eval/board.h */
+    struct indicator_result **indicators; /* by indicator, then row */
+    bool *is_computed[3];                 /* by enum result_kind: which of them are done */
     struct rule *rules;
     uint32_t n_rules;
     size_t rule_cap;

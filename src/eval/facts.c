@@ -5,6 +5,7 @@
 #include "eval/facts.h"
 
 #include "base/utf8.h"
+#include "eval/results.h"
 #include "eval/select.h"
 #include "eval/words.h"
 
@@ -383,7 +384,7 @@ static int32_t first_end(const struct facts *facts)
     return first;
 }
 
-static void learn(struct engine *e, uint32_t dataset, const struct table *t)
+void facts_learn(struct engine *e, uint32_t dataset, const struct table *t)
 {
     struct facts *facts = &e->facts[dataset];
 
@@ -398,15 +399,18 @@ void facts_prepare(struct engine *e, struct table *const *tables)
 {
     uint32_t n = e->rules->n_datasets;
 
-    e->facts = arena_new_array(e->a, n + 1, struct facts);
+    e->facts = arena_new_array(e->a, (size_t)n + e->rules->n_results + 1, struct facts);
     e->expected_cells = arena_new_array(e->a, n + 1, uint64_t);
     for (uint32_t i = 0; i < n; i++) {
-        learn(e, i, tables[i]);
+        facts_learn(e, i, tables[i]);
+    }
+    for (uint32_t i = 0; i < e->rules->n_results; i++) {
+        facts_learn(e, n + i, results_table(e, n + i, 0));
     }
     for (uint32_t i = 0; i < n; i++) {
         if (e->rules->datasets[i].n_covers > 0) {
             e->expected_cells[i] = cover_table(e, i, tables[i]);
-            learn(e, i, tables[i]);
+            facts_learn(e, i, tables[i]);
         }
     }
     e->n_selectors = 0; /* those planned for covers have not seen the virtual rows */

@@ -10,6 +10,9 @@
  * rows. */
 void facts_prepare(struct engine *e, struct table *const *tables);
 
+/* Learns all this of one data set anew: of results, once they are filled. */
+void facts_learn(struct engine *e, uint32_t dataset, const struct table *t);
+
 /* Why the tree of a data set is broken at a row. */
 enum tree_fault { TREE_OK, TREE_NO_PARENT, TREE_CIRCLE, TREE_UNKNOWN };
 

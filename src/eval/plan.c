@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "eval/kernel.h"
 #include "eval/lookup.h"
+#include "eval/outlier.h"
 #include "eval/regex.h"
 #include "eval/shift.h"
 #include "eval/words.h"
@@ -201,7 +202,7 @@ static bool same_expr(const struct expr *a, const struct expr *b)
     if (a == b) {
         return true;
     }
-    return a->op != EXPR_UNIQUE && a->op != EXPR_SIDE && same_scalars(a, b) &&
+    return a->op != EXPR_UNIQUE && a->op != EXPR_OUTLIER && a->op != EXPR_SIDE && same_scalars(a, b) &&
            a->n == b->n && same_number(a, b) && str_eq(a->text, b->text) &&
            unit_equal(&a->unit, &b->unit) && same_list(a->args, b->args, a->n) &&
            same_select(a->select, b->select);
@@ -609,6 +610,8 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
     case EXPR_AT:
     case EXPR_CUMULATIVE:
         return add_shift(e, p, x, &a);
+    case EXPR_OUTLIER:
+        return program_op(e, p, (struct op){.run = run_unique, .expr = x, .data = outlier_plan(e, p->check, x)});
     case EXPR_UNIQUE:
         return program_op(e, p,
                           (struct op){.run = run_unique,

@@ -30,6 +30,9 @@ void verdict_add(struct evaluation *ev, struct finding f)
     struct rule *rule = &ev->rules[f.rule];
 
     verdict_count(rule, f.verdict, 1);
+    if (ev->on_verdict != NULL) {
+        ev->on_verdict(ev->context, f.rule, f.row, f.verdict);
+    }
     if (f.verdict == VERDICT_PASS || f.verdict == VERDICT_NA) {
         return;
     }

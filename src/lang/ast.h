@@ -279,6 +279,167 @@ struct ast_check {
     struct span at; /* the whole block */
 };
 
+/* indicator: a value with up to three checks of it. */
+struct ast_bounds { /* Range [ Severity ] */
+    struct node *low, *high;
+    struct ast_severity severity;
+    struct span at; /* SPAN_NONE: not written */
+};
+
+enum outlier_method { OUTLIER_MAD, OUTLIER_Z, OUTLIER_IQR, OUTLIER_HB };
+
+struct ast_outlier {
+    enum outlier_method method;
+    struct num factor;
+    struct names each; /* n == 0: not given */
+    struct ast_severity severity;
+    struct span at; /* SPAN_NONE: not written */
+};
+
+struct ast_indicator {
+    struct name name, dataset;
+    struct ast_text title;
+    struct node *value;    /* NULL: undefined */
+    struct name undefined; /* reason */
+    struct ast_bounds expect, change;
+    struct ast_outlier outlier;
+    const struct ast_allow *allows;
+    uint32_t n_allows;
+    struct span at;
+};
+
+/* target: an actual against a plan, and the points for it. */
+enum aim { AIM_AT_LEAST, AIM_AT_MOST, AIM_EXACTLY, AIM_BETWEEN, AIM_YES };
+
+enum schedule { SCHEDULE_RATIO, SCHEDULE_ALL_OR_NOTHING, SCHEDULE_PER, SCHEDULE_BANDS };
+
+struct ast_number {
+    struct num value; /* a percentage is divided by 100 already */
+    bool is_given, is_percent;
+    struct span at;
+};
+
+struct ast_band {
+    struct ast_number from, points;
+};
+
+struct ast_points {
+    struct node *maximum;
+    enum schedule schedule;
+    struct ast_number cap;             /* ratio, per */
+    struct ast_number per, per_points; /* per N : P */
+    const struct ast_band *bands;
+    uint32_t n_bands;
+    struct ast_number bonus, bonus_per, bonus_over, bonus_cap;
+    struct ast_number rounding; /* round R */
+    struct span at;
+};
+
+struct ast_claimed {
+    struct node *value; /* NULL: not written */
+    struct ast_within within;
+    struct span at;
+};
+
+struct ast_target {
+    struct name name, dataset;
+    struct ast_text title;
+    struct node *actual;           /* NULL: cannot be measured */
+    struct name unmeasured;        /* actual none because … */
+    struct node *plan, *plan_high; /* plan_high: for between */
+    struct span plan_at, aim_at, actual_at;
+    bool has_aim;
+    enum aim aim;
+    struct node *when, *pace;
+    struct ast_claimed claimed;
+    struct ast_number margin;
+    bool has_points, is_monitored;
+    struct ast_points points;
+    const struct ast_allow *allows;
+    uint32_t n_allows;
+    struct span at;
+};
+
+/* scoreboard: targets and expressions added up, ranked and graded. */
+struct ast_part {
+    struct name title;
+    struct ast_number maximum;
+    struct names targets; /* n == 0: an expression */
+    struct node *value;
+    struct span at;
+};
+
+struct ast_extra { /* plus, minus */
+    struct node *value;
+    struct ast_number cap;
+    bool is_minus;
+    struct span at;
+};
+
+struct ast_grade {
+    struct name title;
+    struct ast_number from; /* not given: the last */
+};
+
+struct ast_board {
+    struct name name, dataset;
+    struct names each, keys; /* keys: `for` */
+    struct ast_text title;
+    bool has_targets, all_targets;
+    struct names targets;
+    struct span targets_at;
+    const struct ast_part *parts;
+    const struct ast_extra *extras;
+    const struct ast_grade *grades;
+    uint32_t n_parts, n_extras, n_grades;
+    struct ast_number total;
+    struct node *when;
+    bool has_rank, rank_lowest;
+    struct ast_claimed claimed;
+    const struct ast_allow *allows;
+    uint32_t n_allows;
+    struct span at;
+};
+
+/* test: data given, verdicts expected. */
+struct ast_given {
+    struct name dataset;
+    struct str text;  /* the block, dedented; STR_NONE: it did not parse */
+    struct span at;   /* of the block */
+    struct span body; /* its lines as written */
+    uint32_t indent;  /* bytes taken from each line that has so many */
+};
+
+enum expected_verdict {
+    EXPECT_PASS,
+    EXPECT_FAIL,
+    EXPECT_UNKNOWN,
+    EXPECT_SKIP,
+    EXPECT_ERROR
+};
+
+struct ast_at { /* NAME Literal */
+    struct name column;
+    struct ast_literal value;
+};
+
+struct ast_expect {
+    struct name check; /* dotted */
+    enum expected_verdict verdict;
+    const struct ast_at *at;
+    uint32_t n_at;
+    struct span span;
+};
+
+struct ast_test {
+    struct name name;
+    const struct ast_given *given;
+    const struct ast_expect *expects;
+    uint32_t n_given, n_expects;
+    bool nothing_else;
+    struct span at;
+};
+
 enum decl_kind {
     DECL_USE,
     DECL_RULESET,
@@ -287,7 +448,11 @@ enum decl_kind {
     DECL_DEFINE,
     DECL_FAMILY,
     DECL_DATASET,
-    DECL_CHECK
+    DECL_CHECK,
+    DECL_INDICATOR,
+    DECL_TARGET,
+    DECL_SCOREBOARD,
+    DECL_TEST
 };
 
 struct decl {
@@ -302,7 +467,27 @@ struct decl {
         struct ast_family family;
         struct ast_dataset dataset;
         struct ast_check check;
+        struct ast_indicator indicator;
+        struct ast_target target;
+        struct ast_board board;
+        struct ast_test test;
     } u;
+};
+
+/* What the tree does not say and the layout depends on: which words were taken as
+ * keywords, and which minus is a sign. In order of writing; of a file without errors. */
+enum ast_mark_kind {
+    MARK_NONE,
+    MARK_DECLARATION, /* its first word */
+    MARK_CLAUSE,      /* the first word of a clause of a block */
+    MARK_MODIFIER,    /* of a column */
+    MARK_KEYWORD,     /* any other */
+    MARK_SIGN
+};
+
+struct ast_mark {
+    uint32_t at; /* byte of the source */
+    enum ast_mark_kind kind;
 };
 
 /* A declaration whose name did not parse is left out; within the others, what did not
@@ -312,6 +497,8 @@ struct ast_file {
     bool has_errors; /* some were reported */
     struct decl **decls;
     uint32_t n;
+    const struct ast_mark *marks;
+    uint32_t n_marks;
 };
 
 #endif

@@ -1,6 +1,7 @@
 /* The checker's own order: give every declaration its number, finish what rules are made
- * of (units, code lists, data sets, families, defines), then type the checks. Order of
- * declaration never matters. */
+ * of (units, code lists, data sets, families, defines), then type indicators, targets and
+ * scoreboards, then the checks, those that they make among them, and last the tests,
+ * which speak of checks. Order of declaration never matters. */
 #include "base/utf8.h"
 #include "lang/check_state.h"
 
@@ -8,8 +9,13 @@
 
 /* ---- first pass: names */
 
-struct pending { /* checks wait until everything they may name is finished */
-    const struct ast_check **items;
+struct pending { /* what waits until everything that it may name is finished */
+    const struct decl **items;
+    size_t n, cap;
+};
+
+struct waiting_tests {
+    const struct ast_test **items;
     size_t n, cap;
 };
 
@@ -20,7 +26,8 @@ struct growth { /* room of the lists that grow with their name tables */
 
 struct gathering {
     struct checker *c;
-    struct pending checks;
+    struct pending rules; /* checks and goals, as they are written */
+    struct waiting_tests tests;
     struct growth cap;
     const struct ast_ruleset *ruleset;
 };
@@ -74,14 +81,10 @@ static struct dict *gather_codes(struct checker *c, const struct ast_codelist *a
     return seen;
 }
 
-static void gather_codelist(struct gathering *g, const struct ast_codelist *ast,
-                            uint32_t src)
+static void add_codelist(struct gathering *g, const struct ast_codelist *ast,
+                         uint32_t src)
 {
-    static const char *const reserved[] = {"targets"};
     struct checker *c = g->c;
-    if (is_reserved(c, ast->name, reserved, COUNT_OF(reserved))) {
-        return;
-    }
     uint32_t id = name_declare(c, &c->codelist_names, ast->name);
     if (id == ID_NONE) {
         return;
@@ -105,6 +108,15 @@ static void gather_codelist(struct gathering *g, const struct ast_codelist *ast,
                                               .entries = ast->entries,
                                               .n_entries = ast->n_entries,
                                               .at = ast->name.at};
+}
+
+static void gather_codelist(struct gathering *g, const struct ast_codelist *ast,
+                            uint32_t src)
+{
+    static const char *const reserved[] = {"targets"};
+    if (!is_reserved(g->c, ast->name, reserved, COUNT_OF(reserved))) {
+        add_codelist(g, ast, src);
+    }
 }
 
 static void gather_define(struct gathering *g, const struct ast_define *ast)
@@ -184,16 +196,34 @@ static void gather_dataset(struct gathering *g, const struct ast_dataset *ast,
     c->has_lost_dataset |= is_partial;
 }
 
-static void gather_check(struct gathering *g, const struct ast_check *ast)
+static void wait_for_names(struct gathering *g, const struct decl *d)
+{
+    struct pending *p = &g->rules;
+    p->items = list_room(g->c->a, p->items, p->n, &p->cap, sizeof(struct decl *));
+    p->items[p->n++] = d;
+}
+
+static void gather_check(struct gathering *g, const struct decl *d)
 {
     static const char *const reserved[] = {"nothing"};
-    struct checker *c = g->c;
-    if (!is_reserved(c, ast->name, reserved, COUNT_OF(reserved))) {
-        name_declare(c, &c->id_names, ast->name);
+    const struct ast_check *ast = &d->u.check;
+    if (!is_reserved(g->c, ast->name, reserved, COUNT_OF(reserved))) {
+        name_declare(g->c, &g->c->id_names, ast->name);
     }
-    g->checks.items = list_room(c->a, g->checks.items, g->checks.n, &g->checks.cap,
-                                sizeof(struct ast_check *));
-    g->checks.items[g->checks.n++] = ast;
+    wait_for_names(g, d);
+}
+
+static void gather_goal(struct gathering *g, enum result_kind kind, const struct decl *d)
+{
+    goal_declare(g->c, kind, d);
+    wait_for_names(g, d);
+}
+
+static void gather_test(struct gathering *g, const struct ast_test *ast)
+{
+    struct waiting_tests *t = &g->tests;
+    t->items = list_room(g->c->a, t->items, t->n, &t->cap, sizeof(struct ast_test *));
+    t->items[t->n++] = ast;
 }
 
 /* At most one, and in the entry file. */
@@ -235,14 +265,74 @@ static void gather(struct gathering *g, const struct decl *d, uint32_t src, bool
         gather_dataset(g, &d->u.dataset, src);
         break;
     case DECL_CHECK:
-        gather_check(g, &d->u.check);
+        gather_check(g, d);
+        break;
+    case DECL_INDICATOR:
+        gather_goal(g, RESULT_INDICATOR, d);
+        break;
+    case DECL_TARGET:
+        gather_goal(g, RESULT_TARGET, d);
+        break;
+    case DECL_SCOREBOARD:
+        gather_goal(g, RESULT_BOARD, d);
+        break;
+    case DECL_TEST:
+        gather_test(g, &d->u.test);
         break;
     }
 }
 
+/* ---- code targets: the ids of targets with their titles */
+
+static struct name target_label(const struct ast_target *t, enum diag_lang language)
+{
+    struct name label = t->title.lang[language];
+    if (label.text.p == NULL) {
+        label = t->title.lang[language == LANG_VI ? LANG_EN : LANG_VI];
+    }
+    return label.text.p == NULL ? t->name : label;
+}
+
+static bool some_column_lists_targets(const struct checker *c)
+{
+    for (uint32_t i = 0; i < c->dataset_names.n; i++) {
+        const struct ast_dataset *ast = c->dataset_states[i].ast;
+        for (uint32_t j = 0; j < ast->n_columns; j++) {
+            struct str list = ast->columns[j].codelist.text;
+            if (list.p != NULL && str_eq(list, STR("targets"))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The code list `targets`, which no file declares; where there is no target it is there
+ * for those who ask for it, and empty. */
+static void gather_target_list(struct gathering *g)
+{
+    struct checker *c = g->c;
+    uint32_t n = (uint32_t)c->goals.names[RESULT_TARGET].n;
+    if (n == 0 && !some_column_lists_targets(c)) {
+        return;
+    }
+    bool is_english = g->ruleset != NULL && g->ruleset->language == LANG_EN;
+    struct ast_entry *entries = arena_new_array(c->a, n, struct ast_entry);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t goal = c->goals.by_number[RESULT_TARGET][i];
+        const struct ast_target *t = &c->goals.items[goal].decl->u.target;
+        entries[i].code = t->name;
+        entries[i].label = target_label(t, is_english ? LANG_EN : LANG_VI);
+    }
+    struct name name = {STR("targets"), n > 0 ? entries[0].code.at : SPAN_NONE};
+    const struct ast_codelist ast = {.name = name, .entries = entries, .n_entries = n};
+    add_codelist(g, &ast, 0);
+}
+
 /* ---- the result */
 
-static struct ruleset *finish(struct checker *c, const struct ast_ruleset *ast)
+static struct ruleset *finish(struct checker *c, const struct ast_ruleset *ast,
+                              uint32_t n_tests)
 {
     struct ruleset *r = arena_new(c->a, struct ruleset);
     *r = (struct ruleset){.language = LANG_VI,
@@ -253,6 +343,18 @@ static struct ruleset *finish(struct checker *c, const struct ast_ruleset *ast)
                           .n_codelists = (uint32_t)c->codelist_names.n,
                           .datasets = c->datasets,
                           .n_datasets = (uint32_t)c->dataset_names.n,
+                          .results = c->goals.sets,
+                          .n_results = c->goals.n_sets,
+                          .indicators = c->goals.indicators,
+                          .n_indicators = (uint32_t)c->goals.names[RESULT_INDICATOR].n,
+                          .targets = c->goals.targets,
+                          .n_targets = (uint32_t)c->goals.names[RESULT_TARGET].n,
+                          .boards = c->goals.boards,
+                          .n_boards = (uint32_t)c->goals.names[RESULT_BOARD].n,
+                          .steps = c->goals.steps,
+                          .n_steps = c->goals.n_steps,
+                          .tests = c->tests,
+                          .n_tests = n_tests,
                           .checks = c->checks,
                           .n_checks = (uint32_t)c->n_checks,
                           .code_uses = c->code_uses,
@@ -269,6 +371,35 @@ static struct ruleset *finish(struct checker *c, const struct ast_ruleset *ast)
     return r;
 }
 
+/* The checks that a goal makes. One that was declared twice has no second goal. */
+static void check_goal(struct checker *c, enum result_kind kind, struct name name,
+                       const struct decl *d)
+{
+    const struct goal *g = goal_named(c, kind, name.text);
+    if (g == NULL || g->decl != d) {
+        return;
+    }
+    if (kind == RESULT_INDICATOR) {
+        check_lines(c, g);
+    } else {
+        check_claim(c, g);
+    }
+}
+
+/* Everything that makes checks, in the order in which it is written. */
+static void check_pending(struct checker *c, const struct decl *d)
+{
+    if (d->kind == DECL_CHECK) {
+        check_rule(c, &d->u.check);
+    } else if (d->kind == DECL_INDICATOR) {
+        check_goal(c, RESULT_INDICATOR, d->u.indicator.name, d);
+    } else if (d->kind == DECL_TARGET) {
+        check_goal(c, RESULT_TARGET, d->u.target.name, d);
+    } else if (d->kind == DECL_SCOREBOARD) {
+        check_goal(c, RESULT_BOARD, d->u.board.name, d);
+    }
+}
+
 const struct ruleset *check_rules(struct arena *a, const struct sources *sources,
                                   struct ast_file *const *files, uint32_t n_files,
                                   struct diags *diags)
@@ -277,8 +408,16 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
     struct checker c = {
         .a = a, .sources = sources, .diags = diags, .n_parsed = diags_count(diags)};
     struct name_table *const tables[] = {
-        &c.unit_names,     &c.codelist_names, &c.dataset_names, &c.define_names,
-        &c.function_names, &c.family_names,   &c.id_names,
+        &c.unit_names,
+        &c.codelist_names,
+        &c.dataset_names,
+        &c.define_names,
+        &c.function_names,
+        &c.family_names,
+        &c.id_names,
+        &c.goals.names[RESULT_INDICATOR],
+        &c.goals.names[RESULT_TARGET],
+        &c.goals.names[RESULT_BOARD],
     };
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         tables[i]->names = dict_new(a);
@@ -290,15 +429,19 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
             gather(&g, files[i]->decls[j], files[i]->src, i == 0);
         }
     }
+    gather_target_list(&g);
     check_units(&c);
     check_datasets(&c);
+    begin_goals(&c);
     check_families(&c);
     check_define_cycles(&c);
     check_parameters(&c);
     check_covers(&c);
-    for (size_t i = 0; i < g.checks.n; i++) {
-        check_rule(&c, g.checks.items[i]);
+    check_goals(&c);
+    for (size_t i = 0; i < g.rules.n; i++) {
+        check_pending(&c, g.rules.items[i]);
     }
+    check_tests(&c, g.tests.items, (uint32_t)g.tests.n);
     diags_sort(diags);
-    return diags_errors(diags) > 0 ? NULL : finish(&c, g.ruleset);
+    return diags_errors(diags) > 0 ? NULL : finish(&c, g.ruleset, (uint32_t)g.tests.n);
 }

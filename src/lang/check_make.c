@@ -156,6 +156,11 @@ const struct expr *make_column(struct checker *c, const struct env *env,
     if (c->dataset_states[s->dataset].is_bad[column]) {
         return poison(c, at);
     }
+    const bool *is_mixed = c->dataset_states[s->dataset].is_mixed;
+    if (is_mixed != NULL && is_mixed[column]) {
+        report_mixed(c, schema, column, at);
+        return poison(c, at);
+    }
     const struct column *col = &schema->columns[column];
     note_undefined(c, env, col);
     struct expr *e = expr_new(c, env, EXPR_COLUMN, column_value_kind(col->type), at);

@@ -293,16 +293,30 @@ static bool has_previous(const struct expr *e)
     return e != NULL && typed_of(e)->has_previous;
 }
 
-static void build_uses(struct checker *c, struct check *k)
+const uint32_t *rule_uses(struct checker *c, uint32_t *n)
 {
-    uint32_t n = (uint32_t)c->dataset_names.n;
-    uint32_t *uses = arena_new_array(c->a, n, uint32_t);
-    for (uint32_t i = 0; i < n; i++) {
+    assert(c->rule.uses != NULL);
+    uint32_t *uses = arena_new_array(c->a, c->n_datasets, uint32_t);
+    *n = 0;
+    for (uint32_t i = 0; i < c->n_datasets; i++) {
         if (c->rule.uses[i]) {
-            uses[k->n_uses++] = i;
+            uses[(*n)++] = i;
         }
     }
-    k->uses = uses;
+    return uses;
+}
+
+struct env rule_open(struct checker *c, const struct scope *scope)
+{
+    c->serial++;
+    c->rule = (struct rule_state){.dataset = scope->dataset, .scope = scope};
+    c->rule.uses = arena_new_array(c->a, c->dataset_room, bool);
+    return (struct env){.place = PLACE_VALUE, .scope = scope, .self = scope};
+}
+
+static void build_uses(struct checker *c, struct check *k)
+{
+    k->uses = rule_uses(c, &k->n_uses);
     k->undefined = c->rule.undefined;
     k->uses_today = c->rule.uses_today;
     k->uses_previous =
@@ -322,15 +336,27 @@ static void build_policies(struct checker *c, const struct ast_check *ast,
     }
 }
 
+static const struct expr *type_must(struct checker *c, const struct env *env,
+                                    const struct ast_check *ast,
+                                    const struct outlier *outlier)
+{
+    if (ast->must == NULL) {
+        return poison(c, ast->name.at);
+    }
+    return outlier == NULL ? type_kind(c, env, ast->must, VALUE_BOOL)
+                           : type_outlier(c, env, ast->must, outlier, ast->name.at);
+}
+
 /* One expansion; false when it has an error. */
 static bool build_check(struct checker *c, const struct ast_check *ast, uint32_t dataset,
-                        const struct loop *loops, const struct messages *m)
+                        const struct loop *loops, const struct messages *m,
+                        const struct outlier *outlier)
 {
     uint32_t before = c->n_errors;
     c->serial++;
     struct check k = {.dataset = dataset, .column = ID_NONE, .at = ast->name.at};
     c->rule = (struct rule_state){.dataset = dataset, .ast = ast, .loops = loops};
-    c->rule.uses = arena_new_array(c->a, c->dataset_names.n, bool);
+    c->rule.uses = arena_new_array(c->a, c->dataset_room, bool);
     if (!build_head(c, ast, loops, &k)) {
         return false;
     }
@@ -345,8 +371,7 @@ static bool build_check(struct checker *c, const struct ast_check *ast, uint32_t
     env.place = PLACE_WHEN;
     k.when = ast->when == NULL ? NULL : type_kind(c, &env, ast->when, VALUE_BOOL);
     env.place = PLACE_MUST;
-    k.must = ast->must == NULL ? poison(c, ast->name.at)
-                               : type_kind(c, &env, ast->must, VALUE_BOOL);
+    k.must = type_must(c, &env, ast, outlier);
     take_sides(c, &k);
     build_within(c, &env, ast, &k);
     build_uses(c, &k);
@@ -375,10 +400,33 @@ static void build_family(struct checker *c, const struct ast_check *ast, uint32_
     for (uint32_t i = 0; i < columns.n; i++) {
         struct loop *loop = arena_new(c->a, struct loop);
         *loop = (struct loop){.name = ast->loop, .column = &columns.items[i]};
-        if (!build_check(c, ast, dataset, loop, m)) {
+        if (!build_check(c, ast, dataset, loop, m, NULL)) {
             return; /* the other columns would say the same again */
         }
     }
+}
+
+struct check *made_check(struct checker *c, const struct ast_check *ast, uint32_t dataset,
+                         const struct outlier *outlier)
+{
+    static const struct messages none = {0};
+    assert(ast->must != NULL && ast->n_lets == 0);
+    bool is_good = build_check(c, ast, dataset, NULL, &none, outlier);
+    return is_good ? &c->checks[c->n_checks - 1] : NULL;
+}
+
+uint32_t dataset_of_head(struct checker *c, struct name name)
+{
+    enum result_kind kind;
+    if (result_kind_named(name.text, &kind)) {
+        report(c, DIAG_ID_RULE_ON_RESULTS, name.at, name.text, STR_NONE);
+        return ID_NONE;
+    }
+    uint32_t dataset = name_find(&c->dataset_names, name.text);
+    if (dataset == ID_NONE) {
+        report_unknown(c, DIAG_ID_RULE_UNKNOWN_DATASET, name, &c->dataset_names);
+    }
+    return dataset;
 }
 
 void check_rule(struct checker *c, const struct ast_check *ast)
@@ -391,11 +439,12 @@ void check_rule(struct checker *c, const struct ast_check *ast)
     if (ast->dataset.text.p == NULL) {
         return; /* reported by the parser */
     }
-    uint32_t dataset = name_find(&c->dataset_names, ast->dataset.text);
+    uint32_t dataset = dataset_of_head(c, ast->dataset);
     if (dataset == ID_NONE) {
-        report_unknown(c, DIAG_ID_RULE_UNKNOWN_DATASET, ast->dataset, &c->dataset_names);
-    } else if (ast->loop.text.p == NULL) {
-        build_check(c, ast, dataset, NULL, &m);
+        return;
+    }
+    if (ast->loop.text.p == NULL) {
+        build_check(c, ast, dataset, NULL, &m, NULL);
     } else {
         build_family(c, ast, dataset, &m);
     }

@@ -115,7 +115,7 @@ static void note_use(struct checker *c, const struct env *env, uint32_t dataset)
 static bool begin_selection(struct checker *c, const struct env *env, uint32_t dataset,
                             struct span at, struct selection *s)
 {
-    assert(dataset < c->dataset_names.n);
+    assert(dataset < c->n_datasets);
     uint32_t number = env->scope->number + 1;
     if (number >= RULESET_MAX_SCOPES) {
         report(c, DIAG_ID_RULE_TOO_DEEP, at, STR_NONE, STR_NONE);
@@ -359,8 +359,13 @@ bool select_group(struct checker *c, const struct env *env, struct span at,
     return !s->is_bad;
 }
 
-static uint32_t dataset_named(struct checker *c, const struct node *n)
+static uint32_t dataset_named(struct checker *c, const struct env *env,
+                              const struct node *n)
 {
+    enum result_kind kind;
+    if (result_kind_named(n->text, &kind)) {
+        return result_dataset(c, env, n, kind);
+    }
     uint32_t dataset = name_find(&c->dataset_names, n->text);
     if (dataset == ID_NONE) {
         report_unknown(c, DIAG_ID_RULE_UNKNOWN_DATASET,
@@ -374,7 +379,7 @@ bool select_rows(struct checker *c, const struct env *env, const struct node *n,
                  enum many many, struct selection *s)
 {
     if (!str_eq(n->text, STR("rows"))) {
-        uint32_t dataset = dataset_named(c, n);
+        uint32_t dataset = dataset_named(c, env, n);
         return dataset != ID_NONE && select_dataset(c, env, n, dataset, many, s);
     }
     if (!in_group(c)) {

@@ -74,7 +74,8 @@ enum place {
     PLACE_WHEN,
     PLACE_MUST,
     PLACE_WITHIN,
-    PLACE_HOLE
+    PLACE_HOLE,
+    PLACE_VALUE /* of an indicator, a target or a scoreboard */
 };
 
 enum scope_kind {
@@ -127,6 +128,26 @@ struct dataset_state {
     enum period_status period;
     bool is_faulty;  /* key unknown: lookups by it stay silent */
     bool is_partial; /* the parser lost a part of it: a name may be a column after all */
+    const bool *is_mixed; /* results, by column: units do not go together; NULL: all do */
+};
+
+/* ---- results: what indicators, targets and scoreboards tell */
+
+enum { RESULT_KINDS = RESULT_INDICATOR + 1 };
+
+enum goal_visit { GOAL_NEW, GOAL_OPEN, GOAL_DONE };
+
+struct goal { /* an indicator, a target or a scoreboard */
+    enum result_kind kind;
+    uint32_t number; /* in the rule set's list of its kind */
+    struct name name;
+    const struct decl *decl;
+    uint32_t dataset; /* ID_NONE: unknown, reported */
+    enum goal_visit visit;
+    bool is_bad;           /* something about it was reported */
+    bool is_used;          /* its hidden data set is made */
+    uint32_t set;          /* then: the data set */
+    struct unit_expr unit; /* of its numbers: actual and plan, value */
 };
 
 struct expansion { /* of a define without parameters, kept for the next use in the same
@@ -167,6 +188,27 @@ struct rule_state { /* of the check being typed */
     struct unit_expr unit; /* of the comparison */
 };
 
+/* Indicators, targets and scoreboards. Each is typed when it is first needed, so what it
+ * reads is typed before it: the order in which they are finished is an order of steps. */
+struct goals {
+    struct goal *items; /* in order of declaration */
+    size_t n, cap;
+    struct name_table names[RESULT_KINDS];
+    uint32_t *by_number[RESULT_KINDS]; /* goal of the n-th of a kind */
+    size_t by_number_cap[RESULT_KINDS];
+    uint32_t *open; /* goals being typed, outermost first */
+    uint32_t n_open;
+    bool is_too_deep; /* and that was reported */
+    struct indicator *indicators;
+    struct target *targets;
+    struct scoreboard *boards;
+    struct result_step *steps;
+    uint32_t n_steps;
+    struct result_set *sets; /* set i is data set dataset_names.n + i */
+    uint32_t n_sets;
+    uint32_t unions[RESULT_KINDS]; /* data set of all of a kind; 0: not made */
+};
+
 struct checker {
     struct arena *a;
     const struct sources *sources;
@@ -194,6 +236,11 @@ struct checker {
     struct code_use *code_uses;
     size_t n_code_uses, code_use_cap;
     struct dict *code_use_keys; /* list and place, so that families note a code once */
+
+    struct goals goals;
+    uint32_t n_datasets;   /* declared and hidden ones */
+    uint32_t dataset_room; /* as many as there can be */
+    struct test_block *tests;
 
     struct rule_state rule;
     uint32_t serial; /* of the rule being typed */
@@ -386,6 +433,8 @@ bool loop_hides(struct checker *c, const struct loop *loops, uint32_t dataset);
 /* ---- checks (check_rule.c, check_operand.c, check_message.c) */
 
 void check_rule(struct checker *c, const struct ast_check *ast);
+/* The data set named after `on`; ID_NONE after reporting. */
+uint32_t dataset_of_head(struct checker *c, struct name name);
 const struct expr *make_side(struct checker *c, const struct env *env, bool is_right,
                              struct span at);
 void find_operands(struct checker *c, struct check *k);
@@ -394,6 +443,15 @@ uint32_t first_column(struct checker *c, const struct check *k);
 /* The source text of `at` on one line, with the loops' columns in place of their names.
  */
 struct str as_written(struct checker *c, struct span at, const struct loop *loops);
+
+/* Begins the typing of a value outside checks, in the scope of a row or cell. */
+struct env rule_open(struct checker *c, const struct scope *scope);
+/* The data sets that were read since. */
+const uint32_t *rule_uses(struct checker *c, uint32_t *n);
+/* A check made by an indicator, a target or a scoreboard; NULL after reporting. With
+ * `outlier` its `must` is the value that may not stand out. */
+struct check *made_check(struct checker *c, const struct ast_check *ast, uint32_t dataset,
+                         const struct outlier *outlier);
 
 struct message_text { /* one language of a message, split and parsed once for all
                          expansions */
@@ -404,5 +462,47 @@ struct message_text { /* one language of a message, split and parsed once for al
 struct message_text message_parse(struct checker *c, struct name string);
 struct template message_type(struct checker *c, const struct env *env,
                              const struct message_text *m);
+
+/* ---- results as data sets (check_result.c) */
+
+void goal_declare(struct checker *c, enum result_kind kind, const struct decl *d);
+/* Room for hidden data sets behind the declared ones, which are finished now. */
+void begin_goals(struct checker *c);
+void check_goals(struct checker *c); /* types all of them */
+/* Types it unless that is done; false: something about it, or a circle, was reported. */
+bool goal_finish(struct checker *c, struct goal *g, struct span at);
+/* NULL when there is none of that name; not reported. */
+struct goal *goal_named(struct checker *c, enum result_kind kind, struct str name);
+bool result_kind_named(struct str name, enum result_kind *out);
+struct str result_word(enum result_kind kind); /* targets, scores, indicators */
+struct str result_id_column(enum result_kind kind);
+/* The hidden data set that `targets[…]` reads; ID_NONE after reporting. */
+uint32_t result_dataset(struct checker *c, const struct env *env, const struct node *n,
+                        enum result_kind kind);
+/* Whether results of the kind have such a column; what is only a key column of some
+ * counts. */
+bool result_has_column(struct checker *c, enum result_kind kind, struct str name);
+/* Whether both keys have the same columns, by name and type, in whatever order. */
+bool same_key(const struct schema *a, const struct schema *b);
+void report_mixed(struct checker *c, const struct schema *s, uint32_t column,
+                  struct span at);
+
+/* ---- indicators, targets (check_goal.c), scoreboards (check_board.c) */
+
+bool type_indicator(struct checker *c, struct goal *g);
+bool type_target(struct checker *c, struct goal *g);
+bool type_board(struct checker *c, struct goal *g);
+const struct expr *type_outlier(struct checker *c, const struct env *env,
+                                const struct node *value, const struct outlier *outlier,
+                                struct span at);
+/* Their checks: X.expect, X.change, X.outlier; T.claimed; BOARD.claimed. */
+void check_lines(struct checker *c, const struct goal *g);
+void check_claim(struct checker *c, const struct goal *g);
+/* A number that must be above zero, or (`or_zero`) not below; unwritten ones pass. */
+bool number_fits(struct checker *c, struct ast_number n, bool or_zero);
+
+/* ---- tests (check_test.c) */
+
+void check_tests(struct checker *c, const struct ast_test *const *tests, uint32_t n);
 
 #endif

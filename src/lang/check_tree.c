@@ -151,12 +151,29 @@ void gather_brackets(struct checker *c, const struct node *n, struct brackets *o
     gather_brackets(c, n->pick, out);
 }
 
+/* Results have no place of their own to show: the brackets tell. */
+static bool hides_result(struct checker *c, const struct node *lookup, struct name name)
+{
+    enum result_kind kind;
+    if (!result_kind_named(lookup->text, &kind) ||
+        !result_has_column(c, kind, name.text)) {
+        return false;
+    }
+    struct diag *g =
+        report(c, DIAG_ID_RULE_HIDES_COLUMN, name.at, name.text, lookup->text);
+    diag_place(g, lookup->at, STR_NONE);
+    return true;
+}
+
 bool name_hides_column(struct checker *c, const struct brackets *b, size_t from,
                        struct name name)
 {
     assert(from <= b->n);
     for (size_t i = from; i < b->n; i++) {
         const struct node *lookup = b->items[i];
+        if (hides_result(c, lookup, name)) {
+            return true;
+        }
         uint32_t d = name_find(&c->dataset_names, lookup->text);
         uint32_t column =
             d == ID_NONE ? ID_NONE : schema_column(&c->datasets[d].schema, name.text);

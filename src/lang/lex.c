@@ -402,6 +402,9 @@ static void look_for_broken_line(struct lexer *lx)
     uint32_t first = string_end(lx, lx->at);
     lx->looked_to = end;
     for (uint32_t i = lx->at; i < end && byte_at(lx, i) != '#'; i++) {
+        if (str_starts(str_cut(lx->text, i, end), STR("\"\"\""))) {
+            return; /* data begins */
+        }
         if (byte_at(lx, i) == '"' || byte_at(lx, i) == '\'') {
             i = string_end(lx, i);
             if (i == end && first < end) {

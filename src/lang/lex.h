@@ -75,4 +75,7 @@ size_t lex_escape(struct str s, size_t at, uint32_t *cp);
 /* The content of a BLOCK token: its lines without what all of them are indented by. */
 struct str lex_block(struct arena *a, struct str written);
 
+/* Its lines as written, and the bytes that lex_block takes from each that has so many. */
+struct str lex_block_lines(struct str written, uint32_t *indent);
+
 #endif

@@ -197,10 +197,9 @@ static struct str block_body(struct str written)
     return str_cut(written, lo, hi);
 }
 
-struct str lex_block(struct arena *a, struct str written)
+/* What all lines begin with, blanks and tabs alone. */
+static struct str common_indent(struct str body)
 {
-    assert(str_starts(written, STR("\"\"\"")));
-    struct str body = block_body(written);
     struct str indent = STR_NONE;
     for (struct str s = body; s.n > 0;) {
         struct str line = next_line(&s);
@@ -208,6 +207,22 @@ struct str lex_block(struct arena *a, struct str written)
             indent = indent.p ? common_start(indent, indent_of(line)) : indent_of(line);
         }
     }
+    return indent;
+}
+
+struct str lex_block_lines(struct str written, uint32_t *indent)
+{
+    assert(str_starts(written, STR("\"\"\"")) && indent);
+    struct str body = block_body(written);
+    *indent = (uint32_t)common_indent(body).n;
+    return body;
+}
+
+struct str lex_block(struct arena *a, struct str written)
+{
+    assert(str_starts(written, STR("\"\"\"")));
+    struct str body = block_body(written);
+    struct str indent = common_indent(body);
     struct text out = text_in(a);
     for (struct str s = body; s.n > 0;) {
         struct str line = next_line(&s);

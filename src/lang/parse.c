@@ -25,15 +25,16 @@ static const struct declaration declarations[] = {
     {"family", DECL_FAMILY, STARTS_NAME, {"="}, parse_family},
     {"dataset", DECL_DATASET, STARTS_NAME, {"{", "optional"}, parse_dataset},
     {"check", DECL_CHECK, STARTS_NAME, {"on"}, parse_check},
-    {.word = "indicator", .starts = STARTS_NAME, .third = {"on"}},
-    {.word = "target", .starts = STARTS_NAME, .third = {"on"}},
-    {.word = "scoreboard", .starts = STARTS_NAME, .third = {"on"}},
-    {.word = "test", .starts = STARTS_STRING, .third = {"{"}},
+    {"indicator", DECL_INDICATOR, STARTS_NAME, {"on"}, parse_indicator},
+    {"target", DECL_TARGET, STARTS_NAME, {"on"}, parse_target},
+    {"scoreboard", DECL_SCOREBOARD, STARTS_NAME, {"on"}, parse_scoreboard},
+    {"test", DECL_TEST, STARTS_STRING, {"{"}, parse_test},
     {.word = "waive", .starts = STARTS_NAME, .third = {"{", "at"}},
 };
 
 static const char *const known_words[] = {
-    "use", "ruleset", "unit", "codelist", "define", "family", "dataset", "check",
+    "use",     "ruleset", "unit",      "codelist", "define",     "family",
+    "dataset", "check",   "indicator", "target",   "scoreboard", "test",
 };
 
 static const struct declaration *declaration_of(const struct parser *p, struct token t)
@@ -114,6 +115,7 @@ static void read_declaration(struct parser *p, const struct declaration *kind,
     p->braces = p->brackets = 0;
     p->within = parser_quoted(p, parser_text(p, p->prev));
     p->within_at = p->prev.at;
+    parser_mark(p, MARK_DECLARATION);
     bool is_kept = kind->read(p, d);
     d->at = parser_span(p, d->at);
     if (is_kept) {
@@ -231,6 +233,8 @@ struct ast_file *parse_file(struct arena *a, const struct sources *sources, uint
     file->src = src;
     file->decls = list.items;
     file->n = (uint32_t)list.n;
+    file->marks = p.marks.items;
+    file->n_marks = (uint32_t)p.marks.n;
     file->has_errors = diags_errors(diags) > before;
     return file;
 }

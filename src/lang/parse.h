@@ -35,4 +35,9 @@ struct template_piece {
 size_t parse_template(struct arena *a, const struct sources *s, struct span string_token,
                       const struct template_piece **out, struct diags *d);
 
+/* Where line `line` (from 1) of what a test gives stands in its rule file: from where the
+ * line of given->text begins to its end. */
+struct span given_line(const struct sources *sources, const struct ast_given *given,
+                       uint32_t line);
+
 #endif

@@ -14,6 +14,7 @@ struct block {
     const struct block_form *form;
     struct span first[BLOCK_CLAUSES]; /* where each clause stands; SPAN_NONE: not yet */
     bool is_excused[BLOCK_CLAUSES];   /* may stand in what was passed over */
+    bool has_ended;                   /* with its brace */
     uint32_t level;                   /* braces open within the block */
     uint32_t n_unclosed;
     uint32_t indent; /* of the line on which the declaration begins */
@@ -177,6 +178,7 @@ static void read_clause(struct parser *p, struct block *b, size_t i, void *out)
     }
     p->brackets = 0;
     b->last = clause;
+    parser_mark(p, MARK_CLAUSE);
     clause->read(p, out);
 }
 
@@ -207,21 +209,54 @@ static bool read_next(struct parser *p, struct block *b, void *out)
     return true;
 }
 
-static void report_missing(struct parser *p, const struct block *b)
+static void read_clauses(struct parser *p, struct block *b, void *out)
 {
-    bool is_certain = p->lexer.n_unclosed == b->n_unclosed;
-    for (size_t i = 0; i < b->form->n && is_certain; i++) {
-        const struct clause *clause = &b->form->clauses[i];
-        bool is_required = clause->often == '1' || clause->often == '+';
-        if (is_required && span_is_none(b->first[i]) && !b->is_excused[i]) {
-            struct diag *d = parser_remark(p, DIAG_ID_RULE_CLAUSE_MISSING, p->within_at);
-            d->args[0] = p->within;
-            d->args[1] = parser_quoted(p, str_of(clause->word));
+    if (!open_block(p, b)) {
+        return;
+    }
+    while (p->tok.kind != TOK_RBRACE) {
+        if (p->tok.kind == TOK_END) {
+            parser_unexpected(p, DIAG_ID_RULE_SYNTAX, STR_NONE);
+            return;
+        }
+        if (!read_next(p, b, out) || (p->is_panicking && !recover(p, b))) {
+            return;
         }
     }
+    parser_advance(p);
+    b->has_ended = true;
 }
 
-void parse_block(struct parser *p, const struct block_form *form, void *out)
+static struct seen what_was_seen(const struct parser *p, const struct block *b)
+{
+    bool is_certain = b->has_ended && p->lexer.n_unclosed == b->n_unclosed;
+    struct seen seen;
+    for (size_t i = 0; i < BLOCK_CLAUSES; i++) {
+        seen.at[i] = b->first[i];
+        seen.is_absent[i] = is_certain && span_is_none(b->first[i]) && !b->is_excused[i];
+    }
+    return seen;
+}
+
+void parser_one_missing(struct parser *p, const struct block_form *form,
+                        const struct seen *seen, const size_t *clauses, size_t n)
+{
+    assert(n > 0);
+    struct text words = text_in(diags_arena(p->diags));
+    for (size_t i = 0; i < n; i++) {
+        assert(clauses[i] < form->n);
+        if (!seen->is_absent[clauses[i]]) {
+            return;
+        }
+        text_add_z(&words, i > 0 ? " / " : "");
+        text_add(&words, parser_quoted(p, str_of(form->clauses[clauses[i]].word)));
+    }
+    struct diag *d = parser_remark(p, DIAG_ID_RULE_CLAUSE_MISSING, p->within_at);
+    d->args[0] = p->within;
+    d->args[1] = text_str(&words);
+}
+
+struct seen parse_block(struct parser *p, const struct block_form *form, void *out)
 {
     assert(form->n <= BLOCK_CLAUSES && form->n_tails <= BLOCK_CLAUSES);
     struct block b = {
@@ -233,18 +268,12 @@ void parse_block(struct parser *p, const struct block_form *form, void *out)
     for (size_t i = 0; i < BLOCK_CLAUSES; i++) {
         b.first[i] = SPAN_NONE;
     }
-    if (!open_block(p, &b)) {
-        return;
-    }
-    while (p->tok.kind != TOK_RBRACE) {
-        if (p->tok.kind == TOK_END) {
-            parser_unexpected(p, DIAG_ID_RULE_SYNTAX, STR_NONE);
-            return;
-        }
-        if (!read_next(p, &b, out) || (p->is_panicking && !recover(p, &b))) {
-            return;
+    read_clauses(p, &b, out);
+    struct seen seen = what_was_seen(p, &b);
+    for (size_t i = 0; i < form->n; i++) {
+        if (form->clauses[i].often == '1' || form->clauses[i].often == '+') {
+            parser_one_missing(p, form, &seen, &i, 1);
         }
     }
-    parser_advance(p);
-    report_missing(p, &b);
+    return seen;
 }

@@ -36,28 +36,9 @@ static void check_let(struct parser *p, void *out)
     }
 }
 
-/* Tolerance = "rounding" | Expr [ "of" ( "left" | "right" | "larger" ) ] ; before `of`
- * only N% */
 static void check_within(struct parser *p, void *out)
 {
-    static const char *const words[] = {"left", "right", "larger"};
-    static const enum within_base bases[] = {WITHIN_LEFT, WITHIN_RIGHT, WITHIN_LARGER};
-    struct ast_within *within = &check_of(out)->within;
-    struct span start = p->prev.at;
-    *within = (struct ast_within){.is_rounding = parser_take_word(p, "rounding")};
-    if (!within->is_rounding) {
-        within->amount = parse_expr(p);
-    }
-    if (!within->is_rounding && parser_take_word(p, "of")) {
-        const struct node *amount = within->amount;
-        if (amount->kind != NODE_ERROR &&
-            !(amount->kind == NODE_NUMBER && amount->is_percent)) {
-            parser_remark(p, DIAG_ID_RULE_WITHIN_SHARE, amount->at);
-        }
-        size_t i = parse_choice(p, words, COUNT_OF(words));
-        within->base = i < COUNT_OF(bases) ? bases[i] : WITHIN_LEFT;
-    }
-    within->at = parser_span(p, start);
+    check_of(out)->within = parse_within(p);
 }
 
 static enum policy read_policy(struct parser *p, struct span *at)

@@ -88,8 +88,7 @@ static void modify_unique(struct parser *p, struct ast_column *c)
 /* "undefined" "because" STRING */
 static void modify_undefined(struct parser *p, struct ast_column *c)
 {
-    parser_need_word(p, "because");
-    c->undefined = parse_string(p);
+    c->undefined = parse_because(p);
 }
 
 /* "in" ( "{" Literal { "," Literal } "}" | Literal ".." Literal ) */
@@ -198,6 +197,7 @@ static void read_modifiers(struct parser *p, struct ast_column *c)
         }
         first[m->slot] = p->tok.at;
         parser_advance(p);
+        parser_mark(p, MARK_MODIFIER);
         m->read(p, c);
     }
 }

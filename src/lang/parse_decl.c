@@ -73,13 +73,27 @@ struct ast_strings parse_strings(struct parser *p)
 }
 
 /* Number = [ "-" ] NUMBER [ "%" ] ; */
-static void read_signed(struct parser *p, struct ast_literal *out)
+struct ast_number parse_signed(struct parser *p)
 {
+    struct span start = p->tok.at;
     bool is_negative = parser_take(p, TOK_MINUS);
-    bool is_bad = p->tok.is_bad;
-    struct num value = parse_percentage(p, &out->is_percent);
-    out->value.kind = is_bad ? VALUE_ERROR : VALUE_NUM;
-    out->value.num = is_negative ? num_neg(value) : value;
+    if (is_negative) {
+        parser_mark(p, MARK_SIGN);
+    }
+    struct ast_number out = {.is_given = !p->tok.is_bad};
+    struct num value = parse_percentage(p, &out.is_percent);
+    out.value = is_negative ? num_neg(value) : value;
+    out.is_given = out.is_given && !p->is_panicking;
+    out.at = parser_span(p, start);
+    return out;
+}
+
+struct ast_number parse_unsigned(struct parser *p)
+{
+    struct ast_number out = {.is_given = !p->tok.is_bad, .at = p->tok.at};
+    out.value = parse_number(p);
+    out.is_given = out.is_given && !p->is_panicking;
+    return out;
 }
 
 /* "date" STRING | "period" STRING */
@@ -111,7 +125,10 @@ struct ast_literal parse_literal(struct parser *p)
         return out;
     }
     if (p->tok.kind == TOK_NUMBER || p->tok.kind == TOK_MINUS) {
-        read_signed(p, &out);
+        struct ast_number number = parse_signed(p);
+        out.value.kind = number.is_given ? VALUE_NUM : VALUE_ERROR;
+        out.value.num = number.value;
+        out.is_percent = number.is_percent;
     } else if (p->tok.kind == TOK_STRING) {
         out.value.kind = VALUE_TEXT;
         out.value.text = parse_string(p).text;
@@ -141,6 +158,49 @@ struct ast_severity parse_severity(struct parser *p)
     return (struct ast_severity){level, is_final, parser_span(p, start)};
 }
 
+/* Tolerance = "rounding" | Expr [ "of" ( "left" | "right" | "larger" ) ] ; before `of`
+ * only N% */
+struct ast_within parse_within(struct parser *p)
+{
+    static const char *const words[] = {"left", "right", "larger"};
+    static const enum within_base bases[] = {WITHIN_LEFT, WITHIN_RIGHT, WITHIN_LARGER};
+    struct span start = p->prev.at;
+    struct ast_within within = {.is_rounding = parser_take_word(p, "rounding")};
+    if (!within.is_rounding) {
+        within.amount = parse_expr(p);
+    }
+    if (!within.is_rounding && parser_take_word(p, "of")) {
+        const struct node *amount = within.amount;
+        if (amount->kind != NODE_ERROR &&
+            !(amount->kind == NODE_NUMBER && amount->is_percent)) {
+            parser_remark(p, DIAG_ID_RULE_WITHIN_SHARE, amount->at);
+        }
+        size_t i = parse_choice(p, words, COUNT_OF(words));
+        within.base = i < COUNT_OF(bases) ? bases[i] : WITHIN_LEFT;
+    }
+    within.at = parser_span(p, start);
+    return within;
+}
+
+/* "claimed" Expr [ "within" Tolerance ] */
+struct ast_claimed parse_claimed(struct parser *p)
+{
+    struct span start = p->prev.at;
+    struct ast_claimed claimed = {.within = {.at = SPAN_NONE}};
+    claimed.value = parse_expr(p);
+    if (parser_take_word(p, "within")) {
+        claimed.within = parse_within(p);
+    }
+    claimed.at = parser_span(p, start);
+    return claimed;
+}
+
+struct name parse_because(struct parser *p)
+{
+    parser_need_word(p, "because");
+    return parse_string(p);
+}
+
 /* Allow = "allow" NAME STRING ; */
 struct ast_allow parse_allow(struct parser *p)
 {
@@ -148,17 +208,33 @@ struct ast_allow parse_allow(struct parser *p)
     return (struct ast_allow){.code = code, .reason = parse_string(p)};
 }
 
+static void be_within(struct parser *p, struct str word, struct str name, struct span at)
+{
+    struct text within = text_in(diags_arena(p->diags));
+    text_add(&within, word);
+    text_char(&within, ' ');
+    text_add(&within, parser_quoted(p, name));
+    p->within = text_str(&within);
+    p->within_at = at;
+}
+
 struct name parse_heading(struct parser *p)
 {
     struct str word = parser_text(p, p->prev);
     struct name name = parse_new_name(p);
     if (name.text.p) {
-        struct text within = text_in(diags_arena(p->diags));
-        text_add(&within, word);
-        text_char(&within, ' ');
-        text_add(&within, parser_quoted(p, name.text));
-        p->within = text_str(&within);
-        p->within_at = name.at;
+        be_within(p, word, name.text, name.at);
+    }
+    return name;
+}
+
+struct name parse_string_heading(struct parser *p)
+{
+    struct str word = parser_text(p, p->prev);
+    struct token t = p->tok;
+    struct name name = parse_string(p);
+    if (name.text.p) {
+        be_within(p, word, parser_text(p, t), name.at);
     }
     return name;
 }

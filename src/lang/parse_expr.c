@@ -361,6 +361,7 @@ static struct node *begin_prefix(struct parser *p)
     bool is_not = p->tok.kind == TOK_NOT;
     struct node *n = new_node(p, is_not ? NODE_NOT : NODE_NEGATE, p->tok.at);
     parser_advance(p);
+    parser_mark(p, is_not ? MARK_NONE : MARK_SIGN);
     struct node *operand = read_nested(p, is_not ? LEVEL_NOT : LEVEL_MINUS);
     n->at = parser_span(p, n->at);
     return finish_two(p, n, operand, NULL);
@@ -568,11 +569,21 @@ static struct node *read_level(struct parser *p, enum level floor)
     }
 }
 
-struct node *parse_expr(struct parser *p)
+static struct node *read_whole(struct parser *p, enum level floor)
 {
     uint32_t depth = p->depth;
-    struct node *n = read_level(p, LEVEL_EXPR);
+    struct node *n = read_level(p, floor);
     assert(p->depth == depth);
     (void)depth;
     return n;
+}
+
+struct node *parse_expr(struct parser *p)
+{
+    return read_whole(p, LEVEL_EXPR);
+}
+
+struct node *parse_sum(struct parser *p)
+{
+    return read_whole(p, LEVEL_SUM);
 }

@@ -87,6 +87,7 @@ bool parser_take_word(struct parser *p, const char *word)
         return false;
     }
     parser_advance(p);
+    parser_mark(p, MARK_KEYWORD);
     return true;
 }
 
@@ -112,6 +113,14 @@ bool parser_need_word(struct parser *p, const char *word)
 struct span parser_span(const struct parser *p, struct span start)
 {
     return p->prev.at.hi > start.lo ? span_join(start, p->prev.at) : start;
+}
+
+void parser_mark(struct parser *p, enum ast_mark_kind kind)
+{
+    if (!p->is_hole && kind != MARK_NONE) {
+        struct ast_mark *mark = items_add(p, &p->marks, sizeof *mark);
+        *mark = (struct ast_mark){p->prev.at.lo, kind};
+    }
 }
 
 bool parser_is_word(struct token t)
@@ -291,6 +300,38 @@ void parser_twice(struct parser *p, struct span second, struct span first)
     d->args[0] = parser_quoted(p, str_cut(p->lexer.text, second.lo, second.hi));
     d->args[1] = p->within;
     diag_place(d, first, STR_NONE);
+}
+
+/* The two places in order of writing: the later one first in the diag. */
+void parser_exclusive(struct parser *p, struct span a, const char *a_word, struct span b,
+                      const char *b_word)
+{
+    if (span_is_none(a) || span_is_none(b)) {
+        return;
+    }
+    bool is_b_later = b.lo > a.lo;
+    struct diag *d = parser_remark(p, DIAG_ID_RULE_EXCLUSIVE, is_b_later ? b : a);
+    d->args[0] = parser_quoted(p, str_of(is_b_later ? b_word : a_word));
+    d->args[1] = parser_quoted(p, str_of(is_b_later ? a_word : b_word));
+    diag_place(d, is_b_later ? a : b, STR_NONE);
+}
+
+void parser_only_with(struct parser *p, struct span at, const char *word,
+                      const char *other)
+{
+    struct diag *d = parser_remark(p, DIAG_ID_RULE_ONLY_WITH, at);
+    d->args[0] = parser_quoted(p, str_of(word));
+    d->args[1] = parser_quoted(p, str_of(other));
+}
+
+void parser_reserved(struct parser *p, struct name name, const char *const *words,
+                     size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (name.text.p && str_eq(name.text, str_of(words[i]))) {
+            parser_remark(p, DIAG_ID_RULE_RESERVED_NAME, name.at)->args[0] = name.text;
+        }
+    }
 }
 
 /* Small readers */

@@ -12,6 +12,11 @@
 
 #define PARSE_MAX_ERRORS 200 /* of one file */
 
+struct items { /* a list that grows */
+    void *items;
+    size_t n, cap;
+};
+
 struct parser {
     struct arena *a;
     struct diags *diags;
@@ -29,9 +34,11 @@ struct parser {
     struct str within; /* the declaration being read, for messages */
     struct span within_at;
     struct diag silent; /* stands in for a diag that is not reported */
+    struct items marks; /* of struct ast_mark */
 };
 
 #define NAME_NONE ((struct name){STR_NONE, SPAN_NONE})
+#define NUMBER_NONE ((struct ast_number){.at = SPAN_NONE})
 #define TEXT_NONE ((struct ast_text){.lang = {NAME_NONE, NAME_NONE}})
 
 /* The cursor */
@@ -47,8 +54,9 @@ bool parser_need(struct parser *p, enum token_kind kind);
 bool parser_need_word(struct parser *p, const char *word);
 struct str parser_text(const struct parser *p, struct token t);
 struct span parser_span(const struct parser *p,
-                        struct span start); /* to the last token taken */
-bool parser_is_word(struct token t);        /* reserved or not */
+                        struct span start);                  /* to the last token taken */
+bool parser_is_word(struct token t);                         /* reserved or not */
+void parser_mark(struct parser *p, enum ast_mark_kind kind); /* the last token taken */
 
 /* Errors. None of these gives NULL; the diag may be one that nobody sees. */
 
@@ -79,13 +87,6 @@ size_t parse_choice(struct parser *p, const char *const *words, size_t n);
 /* Whether a list goes on: takes its comma, and reports one that a closing bracket
  * follows. */
 bool parse_comma(struct parser *p);
-
-/* Lists that grow */
-
-struct items {
-    void *items;
-    size_t n, cap;
-};
 
 void *items_add(struct parser *p, struct items *list,
                 size_t size); /* a new, zeroed item */
@@ -120,8 +121,26 @@ struct block_form {
     size_t n_tails;
 };
 
+struct seen {                      /* the clauses of a block, in the order of its form */
+    struct span at[BLOCK_CLAUSES]; /* the first keyword; SPAN_NONE: not written */
+    bool is_absent[BLOCK_CLAUSES]; /* nor can it stand in what was passed over */
+};
+
 /* { clauses }. After an error in the head it looks for the opening brace first. */
-void parse_block(struct parser *p, const struct block_form *form, void *out);
+struct seen parse_block(struct parser *p, const struct block_form *form, void *out);
+/* Reports that none of the `n` clauses (places in the form) is there, if that is sure. */
+void parser_one_missing(struct parser *p, const struct block_form *form,
+                        const struct seen *seen, const size_t *clauses, size_t n);
+/* Two things that cannot both be meant, if both are written; the later one is the place
+ * of the error. */
+void parser_exclusive(struct parser *p, struct span a, const char *a_word, struct span b,
+                      const char *b_word);
+/* `word` at `at` means something only together with `other`. */
+void parser_only_with(struct parser *p, struct span at, const char *word,
+                      const char *other);
+/* A name that the language uses itself at the places where it would be used. */
+void parser_reserved(struct parser *p, struct name name, const char *const *words,
+                     size_t n);
 /* Reports that the keyword just passed was taken for a name. */
 void parser_swallowed(struct parser *p);
 /* Takes such a keyword out again, where a list or an expression ends with one. */
@@ -138,6 +157,7 @@ bool parser_ends_something(
 /* The parts of the grammar that several blocks share */
 
 struct node *parse_expr(struct parser *p);
+struct node *parse_sum(struct parser *p); /* an expression without comparison or logic */
 struct node *parse_set_or_range(struct parser *p, struct node *left,
                                 struct span start);            /* behind `in` */
 void parse_filter(struct parser *p, struct items *conditions); /* [ … ] */
@@ -149,7 +169,13 @@ struct ast_text parse_messages(
     struct parser *p); /* the same; escapes and holes are left to parse_template */
 struct ast_strings parse_strings(struct parser *p);
 struct ast_literal parse_literal(struct parser *p);
+struct ast_number parse_signed(struct parser *p);   /* Number */
+struct ast_number parse_unsigned(struct parser *p); /* NUMBER */
+/* Behind the keyword, which `at` begins with: */
 struct ast_severity parse_severity(struct parser *p);
+struct ast_within parse_within(struct parser *p);
+struct ast_claimed parse_claimed(struct parser *p);
+struct name parse_because(struct parser *p); /* "because" STRING */
 struct ast_allow parse_allow(struct parser *p);
 void parser_twice(struct parser *p, struct span second, struct span first);
 
@@ -158,6 +184,7 @@ void parser_twice(struct parser *p, struct span second, struct span first);
 
 struct name
 parse_heading(struct parser *p); /* the name of a declaration, for messages too */
+struct name parse_string_heading(struct parser *p);
 bool parse_use(struct parser *p, struct decl *d);
 bool parse_ruleset(struct parser *p, struct decl *d);
 bool parse_unit(struct parser *p, struct decl *d);
@@ -166,5 +193,9 @@ bool parse_define(struct parser *p, struct decl *d);
 bool parse_family(struct parser *p, struct decl *d);
 bool parse_dataset(struct parser *p, struct decl *d);
 bool parse_check(struct parser *p, struct decl *d);
+bool parse_indicator(struct parser *p, struct decl *d);
+bool parse_target(struct parser *p, struct decl *d);
+bool parse_scoreboard(struct parser *p, struct decl *d);
+bool parse_test(struct parser *p, struct decl *d);
 
 #endif

@@ -70,6 +70,7 @@ enum expr_op {
     EXPR_PREVIOUS,  /* args[0]; years (0: one period); scope, dataset: whose row moves */
     EXPR_AT,        /* args[0] at args[1] (period or day); scope */
     EXPR_CUMULATIVE,/* args[0]; scope */
+    EXPR_OUTLIER,   /* args[0] (HB: args[1] is its previous value) does not stand out from its group: `outlier` */
     EXPR_UNIQUE,    /* args: values; no other row whose `when` holds has them */
     EXPR_HALF_WIDTH /* rounding half-width of the column args[0]; made by the engine, never by check */
 };
@@ -113,9 +114,17 @@ struct expr {
     const struct expr *const *args;
     uint32_t n;
     const struct select *select;
+    const struct outlier *outlier; /* EXPR_OUTLIER */
     bool all_stocks;            /* built from stock columns alone (previous/at fall back to the same day) */
     bool is_additive;           /* built from additive columns by + and - (predecessors are summed) */
     struct span at;             /* as written, for operand names */
+};
+
+struct outlier {
+    enum outlier_method method;
+    struct num factor;
+    const uint32_t *each;       /* columns that make the groups; none: all rows */
+    uint32_t n_each;
 };
 
 struct part { /* of a message: a text or a value */
@@ -207,6 +216,156 @@ struct code_use { /* a code written in a rule; its list comes from a CSV, so it 
     struct span at;
 };
 
+/* Results as data sets (grammar rule 25). Each target, scoreboard and indicator has a hidden data set of its
+ * own; those that share one key also have one together, for ids that are not literals. Only those that
+ * something reads are made. They stand behind the
+ * declared data sets (number n_datasets and up) and are filled by the engine before anything that reads them.
+ * Key columns are those of the (first) member's source; the others' are found by name. An `actual` of aim yes is 1 or 0.
+ * Columns: the id (`target`, `scoreboard` or `indicator`, a text), the key columns of the source, then what there is to
+ * tell: actual plan ratio points status (targets), points rank grade (scores), value (indicators), and, where units
+ * differ, `unit`. All of them optional. */
+enum result_kind { RESULT_TARGET, RESULT_BOARD, RESULT_INDICATOR };
+
+#define RESULT_ACTUAL 0 /* places behind the key columns */
+#define RESULT_PLAN 1
+#define RESULT_RATIO 2
+#define RESULT_TARGET_POINTS 3
+#define RESULT_STATUS 4
+#define RESULT_BOARD_POINTS 0
+#define RESULT_RANK 1
+#define RESULT_GRADE 2
+#define RESULT_VALUE 0
+
+struct result_set {
+    enum result_kind kind;
+    const uint32_t *members;    /* targets, boards or indicators whose rows it holds */
+    uint32_t n_members;
+    uint32_t n_key;             /* key columns of the source; they stand at 1 .. n_key */
+    uint32_t unit_column;       /* ID_NONE: units agree; else every member's unit is one declared unit */
+};
+
+struct indicator {
+    struct str id;
+    struct bilingual title;
+    uint32_t dataset;
+    const struct expr *value;   /* NULL: undefined as a whole */
+    struct str undefined;       /* the reason: its own, or of a column it reads; STR_NONE */
+    const uint32_t *uses;       /* data sets read besides its own, results too */
+    uint32_t n_uses;
+    struct span at;
+};
+
+struct points {
+    const struct expr *maximum;
+    enum schedule schedule;
+    bool has_cap;
+    struct num cap;
+    bool cap_is_percent;        /* of SCHEDULE_PER: a share of the maximum */
+    bool per_is_percent;        /* steps of completion, not of the actual value */
+    struct num per, per_points;
+    const struct band { struct num from, points; } *bands; /* falling */
+    uint32_t n_bands;
+    bool has_bonus, has_bonus_cap;
+    struct num bonus, bonus_per, bonus_over, bonus_cap;
+    bool has_rounding;
+    struct num rounding;
+};
+
+struct target {
+    struct str id;
+    struct bilingual title;
+    uint32_t dataset;
+    const struct expr *actual;  /* NULL: cannot be measured */
+    struct str unmeasured;      /* why, or STR_NONE */
+    const struct expr *plan, *plan_high; /* NULL for yes and unmeasured; plan_high for between */
+    enum aim aim;
+    const struct expr *when, *pace; /* NULL: always; 100 % */
+    struct num margin;
+    bool has_points, is_monitored;
+    struct points points;
+    struct str undefined;
+    const uint32_t *uses;
+    uint32_t n_uses;
+    struct span at;
+};
+
+struct board_part {
+    struct str title;
+    struct num maximum;
+    const uint32_t *targets;
+    uint32_t n_targets;         /* 0: `value` */
+    const struct expr *value;
+    struct str undefined;       /* of `value` */
+    const uint32_t *uses;
+    uint32_t n_uses;
+};
+
+struct board_extra {
+    const struct expr *value;
+    bool is_minus, has_cap;
+    struct num cap;
+    struct str undefined;
+    const uint32_t *uses;
+    uint32_t n_uses;
+};
+
+struct grade {
+    struct str title;
+    bool has_from, is_percent;  /* is_percent: of the maximum that applies */
+    struct num from;
+};
+
+struct scoreboard {
+    struct str id;
+    struct bilingual title;
+    uint32_t dataset;
+    const uint32_t *keys, *each; /* `for` and `each` columns of the data set; together its key */
+    uint32_t n_keys, n_each;
+    const uint32_t *targets;     /* of a board without parts */
+    uint32_t n_targets;
+    const struct board_part *parts;
+    uint32_t n_parts;
+    const struct board_extra *extras;
+    uint32_t n_extras;
+    const struct grade *grades;
+    uint32_t n_grades;
+    const struct expr *when;
+    struct str undefined;        /* of `when` */
+    bool has_rank, rank_lowest;
+    const uint32_t *uses;        /* of `when`; those of parts and extras stand there */
+    uint32_t n_uses;
+    struct span at;
+};
+
+/* One step of filling results: every result that a step reads is filled by an earlier one. */
+struct result_step {
+    enum result_kind kind;
+    uint32_t number; /* of the target, board or indicator */
+};
+
+struct given {
+    uint32_t dataset;
+    struct str text;
+    struct span at;
+};
+
+struct expect {
+    struct str check;
+    enum expected_verdict verdict;
+    const struct at { uint32_t column; struct str name; struct literal value; } *at; /* column ID_NONE: of a group key */
+    uint32_t n_at;
+    struct span span;
+};
+
+struct test_block {
+    struct str name;
+    const struct given *given;
+    const struct expect *expects;
+    uint32_t n_given, n_expects;
+    bool nothing_else;
+    struct span at;
+};
+
 struct ruleset {
     struct str name, version;
     struct bilingual title;
@@ -218,8 +377,20 @@ struct ruleset {
     uint32_t n_codelists;
     const struct dataset *datasets;
     uint32_t n_datasets;
-    const struct check *checks;
+    const struct result_set *results; /* result i is data set n_datasets + i */
+    uint32_t n_results;
+    const struct check *checks; /* those of indicators (X.expect …) and claims (X.claimed) too */
     uint32_t n_checks;
+    const struct indicator *indicators;
+    uint32_t n_indicators;
+    const struct target *targets;
+    uint32_t n_targets;
+    const struct scoreboard *boards;
+    uint32_t n_boards;
+    const struct result_step *steps; /* all of them, in an order that works */
+    uint32_t n_steps;
+    const struct test_block *tests;
+    uint32_t n_tests;
     const struct code_use *code_uses;
     uint32_t n_code_uses;
     bool uses_today;

@@ -141,8 +141,38 @@ void report_finding(struct report *r, const struct report_finding *f)
 void report_rule(struct report *r, const struct report_rule *rule)
 {
     assert(r && rule && rule->check.p);
+    if (r->style.has_scores_only) {
+        return;
+    }
     r->format->rule(r, rule);
     flush(r);
+}
+
+void report_indicator(struct report *r, const struct report_indicator *i)
+{
+    assert(r && i && i->indicator.p);
+    if (r->format->indicator && !r->style.has_scores_only) {
+        r->format->indicator(r, i);
+        flush(r);
+    }
+}
+
+void report_target(struct report *r, const struct report_target *t)
+{
+    assert(r && t && t->target.p && t->status.p && t->period <= t->n_key);
+    if (r->format->target) {
+        r->format->target(r, t);
+        flush(r);
+    }
+}
+
+void report_score(struct report *r, const struct report_score *s)
+{
+    assert(r && s && s->scoreboard.p && s->n_unit <= s->n_key);
+    if (r->format->score) {
+        r->format->score(r, s);
+        flush(r);
+    }
 }
 
 void report_end(struct report *r, const struct report_end *end)

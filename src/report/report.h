@@ -99,6 +99,52 @@ struct report_run {
     struct str as_of;
 };
 
+/* One target of one unit. What is not settled has a range; the texts for people say the
+ * same in both languages. */
+struct report_target {
+    struct str target;
+    struct report_text title;
+    const struct report_pair *key, *key_label; /* as in a finding */
+    uint32_t n_key;
+    uint32_t period; /* the pair that is the period, n_key: none */
+    struct str actual, plan, due, ratio;    /* canonical numbers */
+    struct str status; /* exceeded met near missed no_data not_applicable */
+    struct str pace;   /* on_track behind, or absent */
+    struct str points, points_low, points_high, max_points;
+    struct report_text unit; /* of actual and plan; may be absent */
+    struct report_text shown_actual, shown_plan, shown_due, shown_completion;
+    struct report_text shown_points; /* "8 / 20", "0–20 / 20" */
+    struct report_text note;         /* why, where the numbers do not say it */
+    /* Why no unit has a result: then it has no table of its own. */
+    struct report_text for_all;
+};
+
+/* One unit on a scoreboard. */
+struct report_score {
+    struct str scoreboard;
+    struct report_text title;
+    const struct report_pair *key, *key_label;
+    uint32_t n_key, n_unit; /* the first n_unit pairs are the unit, the rest its group */
+    struct str points, points_low, points_high, max_points, bonus, penalty;
+    uint32_t rank, rank_low, rank_high; /* 0: null */
+    struct str grade, claimed;
+    struct report_text shown_points, shown_max, shown_bonus, shown_penalty, shown_claimed;
+    /* Thousandths of the most that any unit of the board can have: the points that are
+     * certain, and those that are still possible. */
+    uint32_t share_low, share_high;
+    const struct report_text *gaps; /* titles of what is not settled */
+    uint32_t n_gaps;
+};
+
+struct report_indicator {
+    struct str indicator;
+    struct report_text title;
+    const struct report_pair *key, *key_label;
+    uint32_t n_key;
+    struct str value, unit;
+    struct report_text shown_value, shown_unit;
+};
+
 enum report_outcome {
     REPORT_ACCEPTED,
     REPORT_ACCEPTED_WITH_GAPS,
@@ -128,6 +174,8 @@ struct report_style {
     uint32_t max_findings; /* per check, 0: all; without a wish of the user (and without
                               -v) the caller puts the format's own max_findings here */
     bool is_quiet, is_verbose;
+    bool has_scores_only; /* targets and scoreboards are what was asked for: rule records
+                             are dropped, the verdict is about scores */
 };
 
 struct report;
@@ -139,6 +187,10 @@ struct report_format {
     void (*begin)(struct report *r, const struct report_run *run);
     void (*finding)(struct report *r, const struct report_finding *f);
     void (*rule)(struct report *r, const struct report_rule *rule);
+    /* These three may be NULL: the format does not show them. */
+    void (*indicator)(struct report *r, const struct report_indicator *i);
+    void (*target)(struct report *r, const struct report_target *t);
+    void (*score)(struct report *r, const struct report_score *s);
     void (*end)(struct report *r, const struct report_end *end);
 };
 
@@ -156,6 +208,9 @@ void report_finding(struct report *r, const struct report_finding *f);
 bool report_wants(const struct report *r, struct str check);
 void report_drop(struct report *r, struct str check);
 void report_rule(struct report *r, const struct report_rule *rule);
+void report_indicator(struct report *r, const struct report_indicator *i);
+void report_target(struct report *r, const struct report_target *t);
+void report_score(struct report *r, const struct report_score *s);
 void report_end(struct report *r, const struct report_end *end);
 bool report_is_ok(const struct report *r); /* every write so far went through */
 

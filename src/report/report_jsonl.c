@@ -159,17 +159,17 @@ static void on_begin(struct report *r, const struct report_run *run)
     end_record(r, &j);
 }
 
-static void put_key(struct json *j, const struct report_finding *f)
+static void put_key(struct json *j, const struct report_pair *key, uint32_t n)
 {
     json_name(j, STR("key"));
-    if (!f->n_key) {
+    if (!n) {
         json_null(j);
         return;
     }
     json_open(j, '{');
-    for (uint32_t i = 0; i < f->n_key; i++) {
-        json_name(j, f->key[i].name);
-        json_text(j, f->key[i].value);
+    for (uint32_t i = 0; i < n; i++) {
+        json_name(j, key[i].name);
+        json_text(j, key[i].value);
     }
     json_close(j, '}');
 }
@@ -202,7 +202,7 @@ static void put_place(struct json *j, const struct report_finding *f)
     member_place(j, "line", f->line);
     member(j, "column", f->column);
     member_place(j, "field", f->field);
-    put_key(j, f);
+    put_key(j, f->key, f->n_key);
 }
 
 static void put_values(struct json *j, const struct report_finding *f)
@@ -255,6 +255,53 @@ static void on_rule(struct report *r, const struct report_rule *rule)
     end_record(r, &j);
 }
 
+static void on_indicator(struct report *r, const struct report_indicator *i)
+{
+    struct json j = begin_record(r, "indicator");
+    member(&j, "indicator", i->indicator);
+    put_key(&j, i->key, i->n_key);
+    member(&j, "value", i->value);
+    member(&j, "unit", i->unit);
+    end_record(r, &j);
+}
+
+static void on_target(struct report *r, const struct report_target *t)
+{
+    struct json j = begin_record(r, "target");
+    member(&j, "target", t->target);
+    put_key(&j, t->key, t->n_key);
+    member(&j, "actual", t->actual);
+    member(&j, "plan", t->plan);
+    member(&j, "due", t->due);
+    member(&j, "ratio", t->ratio);
+    member(&j, "status", t->status);
+    member(&j, "pace", t->pace);
+    member(&j, "points", t->points);
+    member(&j, "points_low", t->points_low);
+    member(&j, "points_high", t->points_high);
+    member(&j, "max_points", t->max_points);
+    end_record(r, &j);
+}
+
+static void on_score(struct report *r, const struct report_score *s)
+{
+    struct json j = begin_record(r, "score");
+    member(&j, "scoreboard", s->scoreboard);
+    put_key(&j, s->key, s->n_key);
+    member(&j, "points", s->points);
+    member(&j, "points_low", s->points_low);
+    member(&j, "points_high", s->points_high);
+    member(&j, "max_points", s->max_points);
+    member(&j, "bonus", s->bonus);
+    member(&j, "penalty", s->penalty);
+    member_place(&j, "rank", s->rank);
+    member_place(&j, "rank_low", s->rank_low);
+    member_place(&j, "rank_high", s->rank_high);
+    member(&j, "grade", s->grade);
+    member(&j, "claimed", s->claimed);
+    end_record(r, &j);
+}
+
 static void on_end(struct report *r, const struct report_end *end)
 {
     assert(end->exit >= 0);
@@ -281,5 +328,8 @@ const struct report_format report_jsonl = {
     .begin = on_begin,
     .finding = on_finding,
     .rule = on_rule,
+    .indicator = on_indicator,
+    .target = on_target,
+    .score = on_score,
     .end = on_end,
 };

@@ -6,6 +6,7 @@
  * in both languages, so that people and scripts can search for them. Rules and inputs are
  * collected for the summary at the end. Quiet means the verdict alone. */
 #include "report/report.h"
+#include "report/scores.h"
 #include "report/sheet.h"
 #include "report/summary.h"
 
@@ -22,6 +23,7 @@ enum {
 
 struct text_state {
     struct summary *summary;
+    struct scores *scores;
     bool has_unknown; /* a finding of that verdict came: they are listed */
 };
 
@@ -281,6 +283,7 @@ static void on_begin(struct report *r, const struct report_run *run)
 {
     struct text_state *state = report_state(r);
     state->summary = summary_new(report_arena(r));
+    state->scores = scores_new(report_arena(r), report_style(r));
     if (!report_style(r)->is_quiet) {
         summary_run(state->summary, run);
     }
@@ -310,12 +313,31 @@ static void on_rule(struct report *r, const struct report_rule *rule)
     }
 }
 
+static void on_indicator(struct report *r, const struct report_indicator *i)
+{
+    struct text_state *state = report_state(r);
+    scores_indicator(state->scores, i);
+}
+
+static void on_target(struct report *r, const struct report_target *t)
+{
+    struct text_state *state = report_state(r);
+    scores_target(state->scores, t);
+}
+
+static void on_score(struct report *r, const struct report_score *score)
+{
+    struct text_state *state = report_state(r);
+    scores_score(state->scores, score);
+}
+
 static void on_end(struct report *r, const struct report_end *end)
 {
     struct text_state *state = report_state(r);
     struct sheet s = sheet_of(r);
     assert(state->summary);
     if (!report_style(r)->is_quiet) {
+        scores_print(state->scores, &s);
         for (uint32_t i = 0; i < report_hidden_checks(r); i++) {
             uint64_t n;
             struct str check = report_hidden(r, i, &n);
@@ -324,7 +346,11 @@ static void on_end(struct report *r, const struct report_end *end)
         summary_unlisted(state->summary, state->has_unknown ? 0 : end->unknown);
         summary_print(state->summary, &s);
     }
-    summary_verdict(&s, end);
+    if (report_style(r)->has_scores_only) {
+        scores_verdict(state->scores, &s, end);
+    } else {
+        summary_verdict(&s, end);
+    }
 }
 
 const struct report_format report_text = {
@@ -334,5 +360,8 @@ const struct report_format report_text = {
     .begin = on_begin,
     .finding = on_finding,
     .rule = on_rule,
+    .indicator = on_indicator,
+    .target = on_target,
+    .score = on_score,
     .end = on_end,
 };

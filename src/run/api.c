@@ -6,8 +6,11 @@
  * SOAT_NO_MEMORY. Settings live in the handle's own arena; each check has one of its own,
  * closed when it is over. */
 #define _DEFAULT_SOURCE /* NOLINT(*-reserved-identifier,cert-dcl*): madvise */
+#include "run/option_use.h"
 #include "run/run.h"
+#include "run/run_explain.h"
 #include "run/settings.h"
+#include "run/test_run.h"
 #include "soat.h"
 
 #include <assert.h>
@@ -266,6 +269,7 @@ static enum soat_status complain(soat *s, const void *arguments)
         [SOAT_NO_VALUE] = DIAG_ID_USE_NO_VALUE,
         [SOAT_UNWANTED_VALUE] = DIAG_ID_USE_UNWANTED_VALUE,
         [SOAT_UNWANTED_OPERAND] = DIAG_ID_USE_UNWANTED_OPERAND,
+        [SOAT_NO_OPERAND] = DIAG_ID_USE_NEEDS_OPERAND,
     };
     const struct complaint *c = arguments;
     struct str found = str_copy(s->session, str_of(c->found));
@@ -309,22 +313,45 @@ enum soat_status soat_tell(soat *s)
     return guarded(s, tell, NULL);
 }
 
-static enum soat_status check(soat *s, const void *arguments)
+/* What an option means to this command, if it means anything. */
+static bool options_fit(soat *s, const char *command)
 {
-    if (tell(s, arguments) != SOAT_OK) {
-        return SOAT_USAGE;
+    bool is_good = option_use_check(&s->settings, command, s->diags);
+    if (strcmp(command, "score") == 0 && s->settings.explained.n && s->settings.format &&
+        strcmp(s->settings.format->name, "text") != 0) {
+        diag_at(s->diags, DIAG_ID_USE_EXPLAIN_FORMAT, SPAN_NONE)->args[0] =
+            str_of(s->settings.format->name);
+        is_good = false;
     }
-    s->totals = (struct soat_totals){0};
+    return is_good;
+}
+
+/* Opens the arena of a run of its own; end_run closes it. */
+static struct run begin_run(soat *s, const struct settings *settings)
+{
     s->files = (struct files){0};
     s->run_arena = arena_open(&s->hook);
     files_begin(&s->files, s->run_arena);
-    struct run r = {
-        .settings = &s->settings,
+    return (struct run){
+        .settings = settings,
         .config = &s->config,
         .files = &s->files,
         .arena = s->run_arena,
         .diags = diags_new(s->run_arena),
     };
+}
+
+/* Both `check` and `score`: `arguments` is the name of the command. */
+static enum soat_status check(soat *s, const void *arguments)
+{
+    bool is_good = options_fit(s, arguments);
+    if (tell(s, NULL) != SOAT_OK || !is_good) {
+        return SOAT_USAGE;
+    }
+    struct settings settings = s->settings;
+    settings.has_scores_only = strcmp(arguments, "score") == 0;
+    s->totals = (struct soat_totals){0};
+    struct run r = begin_run(s, &settings);
     enum soat_status status = run_check(&r);
     s->totals = r.totals;
     end_run(s);
@@ -334,7 +361,85 @@ static enum soat_status check(soat *s, const void *arguments)
 enum soat_status soat_check(soat *s)
 {
     assert(s);
-    return guarded(s, check, NULL);
+    return guarded(s, check, "check");
+}
+
+enum soat_status soat_score(soat *s)
+{
+    assert(s);
+    return guarded(s, check, "score");
+}
+
+struct paths {
+    const char *const *items;
+    size_t n;
+};
+
+/* The gravest of two: wrong rules, then what is incomplete, then what failed. */
+static enum soat_status graver(enum soat_status a, enum soat_status b)
+{
+    static const int gravity[] = {
+        [SOAT_OK] = 0,    [SOAT_FINDINGS] = 1, [SOAT_INCOMPLETE] = 2,
+        [SOAT_USAGE] = 3, [SOAT_FAULT] = 4,    [SOAT_NO_MEMORY] = 5,
+    };
+    return gravity[a] >= gravity[b] ? a : b;
+}
+
+static enum soat_status end_tests(soat *s, const struct test_totals *totals,
+                                  enum diag_lang lang, enum soat_status status)
+{
+    struct str line = test_totals_line(s->session, totals, lang);
+    if (s->config.out && !s->config.out(s->config.context, line.p, line.n)) {
+        diag_at(s->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
+        (void)tell(s, NULL);
+        return graver(status, SOAT_INCOMPLETE);
+    }
+    return status;
+}
+
+static enum soat_status test(soat *s, const void *arguments)
+{
+    const struct paths *paths = arguments;
+    bool is_good = options_fit(s, "test");
+    if (tell(s, NULL) != SOAT_OK || !is_good) {
+        return SOAT_USAGE;
+    }
+    struct test_totals totals = {0};
+    enum soat_status status = SOAT_OK;
+    enum diag_lang lang = s->settings.lang;
+    for (size_t i = 0; i < paths->n; i++) {
+        struct settings settings = s->settings;
+        settings.rules = str_of(paths->items[i]);
+        struct run r = begin_run(s, &settings);
+        status = graver(status, run_test(&r, &totals));
+        lang = i ? lang : r.lang;
+        end_run(s);
+    }
+    return end_tests(s, &totals, lang, status);
+}
+
+enum soat_status soat_test(soat *s, const char *const *paths, size_t n)
+{
+    assert(s && paths && n > 0);
+    return guarded(s, test, &(struct paths){paths, n});
+}
+
+static enum soat_status explain(soat *s, const void *arguments)
+{
+    bool is_good = options_fit(s, "explain");
+    if (tell(s, NULL) != SOAT_OK || !is_good) {
+        return SOAT_USAGE;
+    }
+    struct run r = begin_run(s, &s->settings);
+    enum soat_status status = run_explain(&r, str_of(arguments));
+    end_run(s);
+    return status;
+}
+
+enum soat_status soat_explain(soat *s, const char *subject)
+{
+    assert(s && subject);
+    return guarded(s, explain, subject);
 }
 
 void soat_totals(const soat *s, struct soat_totals *out)

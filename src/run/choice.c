@@ -123,9 +123,28 @@ bool choice_check(struct run *r)
     return diags_errors(r->diags) == 0;
 }
 
+/* TARGET.claimed, BOARD.claimed */
+static bool is_claim(const struct ruleset *rules, struct str check_id)
+{
+    struct str end = STR(".claimed");
+    bool is_found = false;
+    if (!str_ends(check_id, end)) {
+        return false;
+    }
+    struct str owner = str_cut(check_id, 0, check_id.n - end.n);
+    for (uint32_t i = 0; i < rules->n_targets; i++) {
+        is_found = is_found || str_eq(rules->targets[i].id, owner);
+    }
+    for (uint32_t i = 0; i < rules->n_boards; i++) {
+        is_found = is_found || str_eq(rules->boards[i].id, owner);
+    }
+    return is_found;
+}
+
 bool choice_is_selected(void *context, struct str check_id)
 {
-    const struct settings *s = context;
+    const struct choice *choice = context;
+    const struct settings *s = choice->settings;
     bool is_selected = s->selects.n == 0;
     for (size_t i = 0; i < s->selects.n; i++) {
         is_selected = is_selected || pattern_fits(s->selects.items[i], check_id);
@@ -133,5 +152,5 @@ bool choice_is_selected(void *context, struct str check_id)
     for (size_t i = 0; i < s->ignores.n; i++) {
         is_selected = is_selected && !pattern_fits(s->ignores.items[i], check_id);
     }
-    return is_selected;
+    return is_selected && (!s->has_scores_only || is_claim(choice->rules, check_id));
 }

@@ -9,8 +9,13 @@
  * are in the run's diags. */
 bool choice_check(struct run *r);
 
-/* Whether --select and --ignore let this check run; `context` is the const struct
- * settings. */
+struct choice {
+    const struct settings *settings;
+    const struct ruleset *rules;
+};
+
+/* Whether --select and --ignore let this check run, and for `soat score` whether it is a
+ * claim; `context` is the const struct choice. */
 bool choice_is_selected(void *context, struct str check_id);
 
 #endif

@@ -158,7 +158,7 @@ bool outputs_choose(struct outputs *o, struct run *r, const struct inputs *in)
     const struct settings *s = r->settings;
     *o = (struct outputs){0};
     o->items = arena_new_array(r->arena, s->n_reports + 1, struct output);
-    if (r->config->out) {
+    if (r->config->out && !s->explained.n) {
         struct report_wish screen = {s->format, STR_NONE};
         if (!screen.format) {
             screen.format = report_format_by_name(STR("text"));
@@ -242,6 +242,7 @@ static struct report_style style_of(const struct run *r, const struct output *o)
         .max_findings = s->has_max_findings ? s->max_findings : o->format->max_findings,
         .is_quiet = s->is_quiet,
         .is_verbose = s->is_verbose,
+        .has_scores_only = s->has_scores_only,
     };
 }
 

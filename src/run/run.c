@@ -12,7 +12,9 @@
 #include "run/load.h"
 #include "run/outputs.h"
 #include "run/present.h"
+#include "run/present_goal.h"
 #include "run/record.h"
+#include "run/score_explain.h"
 
 #include <assert.h>
 
@@ -51,9 +53,9 @@ bool run_tell(struct run *r)
     return has_errors;
 }
 
-/* Rule text to rule set, in the language of its messages. */
-static bool load_rules(struct run *r)
+bool run_rules(struct run *r)
 {
+    assert(r && r->settings && r->config && r->files && r->arena && r->diags);
     r->lang = r->settings->has_lang ? r->settings->lang : LANG_VI;
     r->rules = (struct rules){
         .arena = r->arena,
@@ -85,8 +87,8 @@ static const struct eval_where *where_of(struct run *r)
 
 static struct evaluation *evaluate(struct run *r, const struct loaded *l)
 {
-    struct settings *context = arena_new(r->arena, struct settings);
-    *context = *r->settings;
+    struct choice *context = arena_new(r->arena, struct choice);
+    *context = (struct choice){r->settings, r->rules.ruleset};
     struct eval_input in = {
         .rules = r->rules.ruleset,
         .tables = l->tables,
@@ -113,6 +115,7 @@ static void present(struct run *r, struct inputs *in, struct evaluation *e,
     };
     struct present_totals t = {0};
     present_findings(r->arena, &p, o->reports, o->n_reports, &t);
+    present_goals(r->arena, &p, o->reports, o->n_reports);
     r->totals = (struct soat_totals){
         .expected = t.expected,
         .pass = t.pass,
@@ -143,6 +146,17 @@ static void end_reports(struct run *r, struct outputs *o)
     }
 }
 
+/* What `--explain` asked for goes to standard output in place of a report. */
+static void put_explained(struct run *r, struct str explained)
+{
+    const struct soat_config *config = r->config;
+    if (explained.n && config->out &&
+        !config->out(config->context, explained.p, explained.n)) {
+        r->is_incomplete = true;
+        diag_at(r->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
+    }
+}
+
 enum soat_status run_check(struct run *r)
 {
     assert(r && r->settings && r->config && r->files && r->arena && r->diags);
@@ -151,7 +165,7 @@ enum soat_status run_check(struct run *r)
     struct loaded loaded = {0};
 
     /* Rules: text → syntax trees → a checked rule set. */
-    bool is_good = load_rules(r);
+    bool is_good = run_rules(r);
     is_good = is_good && choice_check(r) && load_codelists(&loaded, r);
     if (is_good) {
         eval_preflight(r->arena, r->rules.ruleset, loaded.codelists, r->diags);
@@ -174,12 +188,20 @@ enum soat_status run_check(struct run *r)
     /* Verdicts: rules × tables → findings and counts. */
     struct evaluation *evaluation = evaluate(r, &loaded);
     r->is_incomplete = run_tell(r) || r->is_incomplete;
+    struct str explained = STR_NONE;
+    if (r->settings->explained.n) {
+        explained = score_explain(r, evaluation);
+        if (run_tell(r)) {
+            return SOAT_USAGE;
+        }
+    }
 
     /* Reports: findings → records → every format, ended by what came of it all. */
     outputs_open(&outputs, r);
     begin_reports(r, &outputs, record_run(r, &inputs, &loaded));
     present(r, &inputs, evaluation, &outputs);
     end_reports(r, &outputs);
+    put_explained(r, explained);
     run_tell(r);
     return record_status(r);
 }

@@ -25,6 +25,10 @@ struct run {
 /* Runs all stages; `r` has its first five members set. */
 enum soat_status run_check(struct run *r);
 
+/* The first stage: rule text to rule set, in the language of its messages. False: the
+ * run's diags say why. */
+bool run_rules(struct run *r);
+
 /* Writes out the diagnostics so far, at most RUN_DIAGS_MAX of them, and forgets them.
  * True if there was an error among them. */
 #define RUN_DIAGS_MAX 100

@@ -240,6 +240,22 @@ static bool set_verbose(struct settings *s, struct str value)
     return true;
 }
 
+static bool set_explain(struct settings *s, struct str value)
+{
+    if (value.n == 0) {
+        return false;
+    }
+    text_list_add(s->arena, &s->explained, value);
+    return true;
+}
+
+static bool set_coverage(struct settings *s, struct str value)
+{
+    (void)value;
+    s->has_coverage = true;
+    return true;
+}
+
 static const struct soat_option options[] = {
 #define OPTION(id, name, letter, is_repeatable, value, vi, en)                           \
     {name, letter, is_repeatable, value, {vi, en}},
@@ -366,6 +382,7 @@ bool settings_set(struct settings *s, struct str name, struct str value,
         bad_value(o->name, value, wanted_value(o, diags_arena(diags)), diags);
         return false;
     }
+    text_list_add(s->arena, &s->given, str_of(o->name));
     return true;
 }
 

@@ -79,6 +79,7 @@ static const char *const op_names[] = {
     [EXPR_PREVIOUS] = "previous",
     [EXPR_AT] = "at",
     [EXPR_CUMULATIVE] = "cumulative",
+    [EXPR_OUTLIER] = "outlier",
     [EXPR_UNIQUE] = "unique",
     [EXPR_HALF_WIDTH] = "half-width",
 };
@@ -186,6 +187,13 @@ static void print_head(struct printer *p, const struct expr *e)
         text_printf(&p->t, " /" STR_FMT "/", STR_ARG(e->text));
     } else if (e->op == EXPR_OVER && e->flag) {
         text_add_z(&p->t, " if");
+    } else if (e->op == EXPR_OUTLIER) {
+        static const char *const methods[] = {"mad", "z", "iqr", "hb"};
+        text_printf(&p->t, " %s " STR_FMT, methods[e->outlier->method],
+                    STR_ARG(num_str(p->a, e->outlier->factor)));
+        for (uint32_t i = 0; i < e->outlier->n_each; i++) {
+            text_printf(&p->t, "%s%u", i > 0 ? "," : " each ", e->outlier->each[i]);
+        }
     }
 }
 
@@ -316,6 +324,152 @@ struct str check_print_rules(struct arena *a, const struct ruleset *r)
     return text_str(&p.t);
 }
 
+/* ---- indicators, targets, scoreboards */
+
+static void print_uses(struct printer *p, const uint32_t *uses, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        text_printf(&p->t, "%s" STR_FMT,
+                    i > 0 ? "," : " uses=", STR_ARG(p->r->datasets[uses[i]].schema.name));
+    }
+}
+
+static void print_reason(struct printer *p, struct str undefined)
+{
+    if (undefined.p != NULL) {
+        text_printf(&p->t, " undefined='" STR_FMT "'", STR_ARG(undefined));
+    }
+}
+
+static void print_num(struct printer *p, const char *name, bool is_there, struct num v)
+{
+    if (is_there) {
+        text_printf(&p->t, " %s=" STR_FMT, name, STR_ARG(num_str(p->a, v)));
+    }
+}
+
+static void print_unit(struct printer *p, const struct expr *e)
+{
+    if (e != NULL && e->unit.kind == UNIT_DECLARED) {
+        text_printf(&p->t, ":" STR_FMT,
+                    STR_ARG(unit_str(p->a, &e->unit, p->r->units, false)));
+    }
+}
+
+static void print_points(struct printer *p, const struct points *s)
+{
+    static const char *const schedules[] = {"ratio", "all", "per", "bands"};
+    print_clause(p, "points", s->maximum);
+    text_printf(&p->t, " {%s", schedules[s->schedule]);
+    print_num(p, s->cap_is_percent ? "cap%" : "cap", s->has_cap, s->cap);
+    print_num(p, s->per_is_percent ? "per%" : "per", s->schedule == SCHEDULE_PER, s->per);
+    print_num(p, "gives", s->schedule == SCHEDULE_PER, s->per_points);
+    for (uint32_t i = 0; i < s->n_bands; i++) {
+        print_num(p, "from", true, s->bands[i].from);
+        print_num(p, "gives", true, s->bands[i].points);
+    }
+    print_num(p, "bonus", s->has_bonus, s->bonus);
+    print_num(p, "each", s->has_bonus, s->bonus_per);
+    print_num(p, "over", s->has_bonus, s->bonus_over);
+    print_num(p, "bonus-cap", s->has_bonus_cap, s->bonus_cap);
+    print_num(p, "round", s->has_rounding, s->rounding);
+    text_char(&p->t, '}');
+}
+
+static void print_target(struct printer *p, const struct target *t)
+{
+    static const char *const aims[] = {"at_least", "at_most", "exactly", "between",
+                                       "yes"};
+    text_printf(&p->t, STR_FMT " %s", STR_ARG(t->id), aims[t->aim]);
+    print_clause(p, "actual", t->actual);
+    print_unit(p, t->actual);
+    print_clause(p, "plan", t->plan);
+    print_unit(p, t->plan);
+    print_clause(p, "high", t->plan_high);
+    print_clause(p, "when", t->when);
+    print_clause(p, "pace", t->pace);
+    print_num(p, "margin", true, t->margin);
+    if (t->has_points) {
+        print_points(p, &t->points);
+    }
+    text_add_z(&p->t, t->is_monitored ? " monitored" : "");
+    if (t->unmeasured.p != NULL) {
+        text_printf(&p->t, " unmeasured='" STR_FMT "'", STR_ARG(t->unmeasured));
+    }
+    print_reason(p, t->undefined);
+    print_uses(p, t->uses, t->n_uses);
+}
+
+static void print_members(struct printer *p, const uint32_t *targets, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        text_printf(&p->t, "%s" STR_FMT,
+                    i > 0 ? "," : " targets=", STR_ARG(p->r->targets[targets[i]].id));
+    }
+}
+
+static void print_board(struct printer *p, const struct scoreboard *b)
+{
+    const struct schema *s = &p->r->datasets[b->dataset].schema;
+    text_add(&p->t, b->id);
+    for (uint32_t i = 0; i < b->n_keys; i++) {
+        text_printf(&p->t, "%s" STR_FMT,
+                    i > 0 ? "," : " for=", STR_ARG(s->columns[b->keys[i]].name));
+    }
+    for (uint32_t i = 0; i < b->n_each; i++) {
+        text_printf(&p->t, "%s" STR_FMT,
+                    i > 0 ? "," : " each=", STR_ARG(s->columns[b->each[i]].name));
+    }
+    print_members(p, b->targets, b->n_targets);
+    for (uint32_t i = 0; i < b->n_parts; i++) {
+        text_printf(&p->t, " part " STR_FMT, STR_ARG(num_str(p->a, b->parts[i].maximum)));
+        print_members(p, b->parts[i].targets, b->parts[i].n_targets);
+        print_clause(p, "value", b->parts[i].value);
+        print_reason(p, b->parts[i].undefined);
+        print_uses(p, b->parts[i].uses, b->parts[i].n_uses);
+    }
+    for (uint32_t i = 0; i < b->n_extras; i++) {
+        print_clause(p, b->extras[i].is_minus ? "minus" : "plus", b->extras[i].value);
+        print_num(p, "cap", b->extras[i].has_cap, b->extras[i].cap);
+        print_reason(p, b->extras[i].undefined);
+        print_uses(p, b->extras[i].uses, b->extras[i].n_uses);
+    }
+    print_clause(p, "when", b->when);
+    print_reason(p, b->undefined);
+    print_uses(p, b->uses, b->n_uses);
+    text_add_z(&p->t, b->has_rank ? b->rank_lowest ? " lowest" : " highest" : "");
+    for (uint32_t i = 0; i < b->n_grades; i++) {
+        text_printf(&p->t, " '" STR_FMT "'", STR_ARG(b->grades[i].title));
+        print_num(p, b->grades[i].is_percent ? "from%" : "from", b->grades[i].has_from,
+                  b->grades[i].from);
+    }
+}
+
+struct str check_print_goals(struct arena *a, const struct ruleset *r)
+{
+    struct printer p = {.a = a, .r = r, .t = text_in(a)};
+    for (uint32_t i = 0; i < r->n_steps; i++) {
+        uint32_t n = r->steps[i].number;
+        text_add_z(&p.t, i > 0 ? "\n" : "");
+        switch (r->steps[i].kind) {
+        case RESULT_TARGET:
+            print_target(&p, &r->targets[n]);
+            break;
+        case RESULT_BOARD:
+            print_board(&p, &r->boards[n]);
+            break;
+        case RESULT_INDICATOR:
+            text_add(&p.t, r->indicators[n].id);
+            print_clause(&p, "value", r->indicators[n].value);
+            print_unit(&p, r->indicators[n].value);
+            print_reason(&p, r->indicators[n].undefined);
+            print_uses(&p, r->indicators[n].uses, r->indicators[n].n_uses);
+            break;
+        }
+    }
+    return text_str(&p.t);
+}
+
 /* ---- data sets */
 
 static void print_cover(struct printer *p, const struct dataset *d, const struct cover *c)
@@ -365,6 +519,56 @@ static void print_column(struct printer *p, const struct column *c)
         text_printf(&p->t, "%s" STR_FMT, i > 0 ? "|" : " ", STR_ARG(c->headers[i]));
     }
     text_char(&p->t, ')');
+}
+
+struct str check_print_results(struct arena *a, const struct ruleset *r)
+{
+    struct text t = text_in(a);
+    for (uint32_t i = 0; i < r->n_results; i++) {
+        text_add_z(&t, i > 0 ? "\n" : "");
+        text_add(&t, check_print_dataset(a, r, &r->datasets[r->n_datasets + i]));
+        text_printf(&t, " key=%u members=", r->results[i].n_key);
+        for (uint32_t k = 0; k < r->results[i].n_members; k++) {
+            text_printf(&t, "%s%u", k > 0 ? "," : "", r->results[i].members[k]);
+        }
+    }
+    return text_str(&t);
+}
+
+static void print_literal(struct text *t, struct arena *a, const struct literal *l)
+{
+    struct str shown = l->kind == VALUE_NUM      ? num_str(a, l->num)
+                       : l->kind == VALUE_PERIOD ? period_str(a, l->when)
+                       : l->kind == VALUE_DAY    ? date_str(a, l->when)
+                                                 : l->text;
+    static const char *const kinds[] = {"num",  "flag",   "text", "code",
+                                        "date", "period", "error"};
+    text_printf(t, "=%s'" STR_FMT "'", kinds[l->kind], STR_ARG(shown));
+}
+
+struct str check_print_tests(struct arena *a, const struct ruleset *r)
+{
+    static const char *const verdicts[] = {"pass", "fail", "unknown", "skip", "error"};
+    struct text t = text_in(a);
+    for (uint32_t i = 0; i < r->n_tests; i++) {
+        const struct test_block *b = &r->tests[i];
+        text_printf(&t, "%s'" STR_FMT "'", i > 0 ? "\n" : "", STR_ARG(b->name));
+        for (uint32_t k = 0; k < b->n_given; k++) {
+            text_printf(&t, " given " STR_FMT,
+                        STR_ARG(r->datasets[b->given[k].dataset].schema.name));
+        }
+        for (uint32_t k = 0; k < b->n_expects; k++) {
+            const struct expect *e = &b->expects[k];
+            text_printf(&t, " " STR_FMT " %s", STR_ARG(e->check), verdicts[e->verdict]);
+            for (uint32_t j = 0; j < e->n_at; j++) {
+                text_printf(&t, " @" STR_FMT "(%u)", STR_ARG(e->at[j].name),
+                            e->at[j].column);
+                print_literal(&t, a, &e->at[j].value);
+            }
+        }
+        text_add_z(&t, b->nothing_else ? " only" : "");
+    }
+    return text_str(&t);
 }
 
 struct str check_print_dataset(struct arena *a, const struct ruleset *r,

@@ -19,5 +19,10 @@ struct str check_print_rules(struct arena *a, const struct ruleset *r);
 /* One line: the schema of a data set with what cover makes of it. */
 struct str check_print_dataset(struct arena *a, const struct ruleset *r,
                                const struct dataset *d);
+/* One line per indicator, target and scoreboard, in the order of their steps. */
+struct str check_print_goals(struct arena *a, const struct ruleset *r);
+/* One line per hidden data set. */
+struct str check_print_results(struct arena *a, const struct ruleset *r);
+struct str check_print_tests(struct arena *a, const struct ruleset *r);
 
 #endif

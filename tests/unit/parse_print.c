@@ -547,6 +547,162 @@ static void print_define(struct text *out, const struct ast_define *d)
     print_expr(out, "be", d->body);
 }
 
+static void print_bounds(struct text *out, const char *label, const struct ast_bounds *b)
+{
+    if (!span_is_none(b->at)) {
+        print_expr(out, label, b->low);
+        text_add_z(out, "..");
+        print_node(out, b->high);
+        print_severity(out, b->severity);
+    }
+}
+
+static void print_indicator(struct text *out, const struct ast_indicator *i)
+{
+    static const char *const methods[] = {"mad", "z", "iqr", "hb"};
+    text_printf(out, "(indicator " STR_FMT, STR_ARG(i->name.text));
+    print_name(out, "on", i->dataset);
+    print_text(out, "title", i->title);
+    print_expr(out, "value", i->value);
+    print_string(out, "undefined", i->undefined);
+    print_bounds(out, "expect", &i->expect);
+    print_bounds(out, "change", &i->change);
+    if (!span_is_none(i->outlier.at)) {
+        text_printf(out, " outlier=%s ", methods[i->outlier.method]);
+        print_num(out, i->outlier.factor);
+        print_list(out, "each", i->outlier.each);
+        print_severity(out, i->outlier.severity);
+    }
+    print_allows(out, i->allows, i->n_allows);
+}
+
+static void print_number_of(struct text *out, struct ast_number n)
+{
+    print_num(out, n.value);
+    text_add_z(out, n.is_percent ? "%" : "");
+}
+
+static void print_given(struct text *out, const char *label, struct ast_number n)
+{
+    if (n.is_given) {
+        field(out, label);
+        print_number_of(out, n);
+    }
+}
+
+static void print_points(struct text *out, const struct ast_points *points)
+{
+    static const char *const schedules[] = {"ratio", "all_or_nothing", "per", "bands"};
+    print_expr(out, "points", points->maximum);
+    text_printf(out, " %s", schedules[points->schedule]);
+    for (uint32_t i = 0; i < points->n_bands; i++) {
+        text_char(out, ' ');
+        print_number_of(out, points->bands[i].from);
+        text_char(out, ':');
+        print_number_of(out, points->bands[i].points);
+    }
+    print_given(out, "N", points->per);
+    print_given(out, "P", points->per_points);
+    print_given(out, "cap", points->cap);
+    print_given(out, "bonus", points->bonus);
+    print_given(out, "per", points->bonus_per);
+    print_given(out, "over", points->bonus_over);
+    print_given(out, "cap", points->bonus_cap);
+    print_given(out, "round", points->rounding);
+}
+
+static void print_claimed(struct text *out, const struct ast_claimed *c)
+{
+    print_expr(out, "claimed", c->value);
+    print_within(out, &c->within);
+}
+
+static void print_target(struct text *out, const struct ast_target *t)
+{
+    static const char *const aims[] = {"at_least", "at_most", "exactly", "between",
+                                       "yes"};
+    text_printf(out, "(target " STR_FMT, STR_ARG(t->name.text));
+    print_name(out, "on", t->dataset);
+    print_text(out, "title", t->title);
+    print_expr(out, "actual", t->actual);
+    print_string(out, "unmeasured", t->unmeasured);
+    print_expr(out, "plan", t->plan);
+    print_expr(out, "to", t->plan_high);
+    if (t->has_aim) {
+        text_printf(out, " aim=%s", aims[t->aim]);
+    }
+    print_expr(out, "when", t->when);
+    print_expr(out, "pace", t->pace);
+    print_given(out, "margin", t->margin);
+    if (t->has_points) {
+        print_points(out, &t->points);
+    }
+    text_add_z(out, t->is_monitored ? " monitored" : "");
+    print_claimed(out, &t->claimed);
+    print_allows(out, t->allows, t->n_allows);
+}
+
+static void print_parts(struct text *out, const struct ast_board *b)
+{
+    for (uint32_t i = 0; i < b->n_parts; i++) {
+        print_string(out, "part", b->parts[i].title);
+        print_given(out, "most", b->parts[i].maximum);
+        print_list(out, "of", b->parts[i].targets);
+        print_expr(out, "be", b->parts[i].value);
+    }
+    for (uint32_t i = 0; i < b->n_extras; i++) {
+        print_expr(out, b->extras[i].is_minus ? "minus" : "plus", b->extras[i].value);
+        print_given(out, "cap", b->extras[i].cap);
+    }
+    for (uint32_t i = 0; i < b->n_grades; i++) {
+        print_string(out, "grade", b->grades[i].title);
+        print_given(out, "from", b->grades[i].from);
+    }
+}
+
+static void print_board(struct text *out, const struct ast_board *b)
+{
+    text_printf(out, "(scoreboard " STR_FMT, STR_ARG(b->name.text));
+    print_name(out, "on", b->dataset);
+    print_list(out, "each", b->each);
+    print_list(out, "for", b->keys);
+    print_text(out, "title", b->title);
+    if (b->has_targets) {
+        text_add_z(out, b->all_targets ? " targets=all" : "");
+        print_list(out, "targets", b->targets);
+    }
+    print_parts(out, b);
+    print_given(out, "total", b->total);
+    print_expr(out, "when", b->when);
+    if (b->has_rank) {
+        text_add_z(out, b->rank_lowest ? " rank=lowest" : " rank=highest");
+    }
+    print_claimed(out, &b->claimed);
+    print_allows(out, b->allows, b->n_allows);
+}
+
+static void print_test(struct text *out, const struct ast_test *t)
+{
+    static const char *const verdicts[] = {"pass", "fail", "unknown", "skip", "error"};
+    text_add_z(out, "(test ");
+    print_quoted(out, t->name.text);
+    for (uint32_t i = 0; i < t->n_given; i++) {
+        print_name(out, "given", t->given[i].dataset);
+        print_string(out, "rows", (struct name){t->given[i].text, t->given[i].at});
+    }
+    for (uint32_t i = 0; i < t->n_expects; i++) {
+        const struct ast_expect *e = &t->expects[i];
+        print_name(out, "expect", e->check);
+        text_printf(out, " %s", verdicts[e->verdict]);
+        for (uint32_t k = 0; k < e->n_at; k++) {
+            text_printf(out, k > 0 ? ", " STR_FMT " " : " at " STR_FMT " ",
+                        STR_ARG(e->at[k].column.text));
+            print_literal(out, &e->at[k].value);
+        }
+    }
+    text_add_z(out, t->nothing_else ? " nothing-else" : "");
+}
+
 static void print_decl(struct text *out, const struct decl *d)
 {
     switch (d->kind) {
@@ -575,6 +731,18 @@ static void print_decl(struct text *out, const struct decl *d)
         break;
     case DECL_CHECK:
         print_check(out, &d->u.check);
+        break;
+    case DECL_INDICATOR:
+        print_indicator(out, &d->u.indicator);
+        break;
+    case DECL_TARGET:
+        print_target(out, &d->u.target);
+        break;
+    case DECL_SCOREBOARD:
+        print_board(out, &d->u.board);
+        break;
+    case DECL_TEST:
+        print_test(out, &d->u.test);
         break;
     }
     text_char(out, ')');
