@@ -357,6 +357,7 @@ static struct engine *engine_new(struct arena *a, const struct eval_input *in,
     e->keep = scratch_new(a);
     e->folded = memo_new(a);
     e->units = memo_new(a);
+    e->hashes = memo_new(a);
     e->sum_indexes = memo_new(a);
     e->diags = diags;
     e->batch_rows = in->batch_rows == 0 ? BATCH_ROWS : in->batch_rows;

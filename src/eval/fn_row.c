@@ -238,12 +238,17 @@ void run_lookup(struct frame *f, const struct op *op, struct vec *out)
     }
     struct domain d = domain_pick(batch, f->domain, which, m);
     domain_set(&d, l->selector->scope, l->selector->facts, rows);
-    const struct vec *picked = &program_run(f->engine, l->pick, &d, NULL)[l->pick_slot];
+    uint8_t *first = scratch_array(batch, m, uint8_t);
+    memset(first, 0, m);
+    const struct vec *picked = &program_run(f->engine, l->pick, &d, first)[l->pick_slot];
     for (uint32_t i = 0; i < n; i++) {
         vec_put_state(&b, i, state[i]);
     }
     for (uint32_t k = 0; k < m; k++) {
         vec_put_from(&b, which[k], picked, k);
+        if (f->first != NULL && vec_state(picked, k) != CELL_OK) {
+            f->first[which[k]] |= first[k];
+        }
     }
     *out = vec_built(batch, &b, n);
 }

@@ -140,17 +140,21 @@ static bool same_number(const struct expr *a, const struct expr *b)
     return !has_number(a) || (num_eq(a->num, b->num) && a->num.scale == b->num.scale);
 }
 
-static uint64_t hash_expr(const struct expr *x)
+/* Once for each expression: a `let` is one expression in many places. */
+static uint64_t hash_expr(struct engine *e, const struct expr *x)
 {
-    uint64_t h =
-        mix(mix(mix((uint64_t)x->op + 1, (uint64_t)x->kind), x->column), x->dataset);
+    uint64_t known, h = mix((uint64_t)x->op + 1, (uint64_t)x->kind);
 
-    h = mix(h, x->scope);
+    if (memo_get(e->hashes, (uintptr_t)x, &known)) {
+        return known;
+    }
+    h = mix(mix(mix(h, x->column), x->dataset), x->scope);
     h = has_number(x) ? mix(h, num_hash(x->num)) : h;
     h = x->text.p == NULL ? h : mix(h, str_hash(x->text));
     for (uint32_t i = 0; i < x->n; i++) {
-        h = mix(h, hash_expr(x->args[i]));
+        h = mix(h, hash_expr(e, x->args[i]));
     }
+    memo_put(e->hashes, (uintptr_t)x, h | 1);
     return h | 1;
 }
 
@@ -644,7 +648,7 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
 uint32_t program_add(struct engine *e, struct program *p, const struct expr *x)
 {
     assert(e && p && x && x->kind != VALUE_ERROR);
-    uint64_t hash = hash_expr(x);
+    uint64_t hash = hash_expr(e, x);
 
     for (uint32_t i = 0; i < p->n; i++) {
         if (p->ops[i].hash == hash && same_expr(p->ops[i].expr, x)) {

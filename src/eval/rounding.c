@@ -3,6 +3,8 @@
  * its rounded operands. */
 #include "eval/rounding.h"
 
+#include "eval/vec.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -11,6 +13,8 @@
 struct maker {
     struct arena *a;
     const struct ruleset *rules;
+    struct memo *rounded;  /* expression -> has_rounding */
+    struct memo *bounds[2]; /* expression -> its lower and its upper end */
 };
 
 static const struct expr *make(const struct maker *m, enum expr_op op,
@@ -123,8 +127,9 @@ static bool is_rounded_column(const struct maker *m, const struct expr *x)
     return c->is_rounded || c->type == COLUMN_DECIMAL || c->type == COLUMN_PERCENT;
 }
 
-/* Whether any operand of x is rounded; what has none is exact. */
-static bool has_rounding(const struct maker *m, const struct expr *x)
+static bool has_rounding(const struct maker *m, const struct expr *x);
+
+static bool find_rounding(const struct maker *m, const struct expr *x)
 {
     if (x->op == EXPR_COLUMN) {
         return x->kind == VALUE_NUM && is_rounded_column(m, x);
@@ -136,6 +141,18 @@ static bool has_rounding(const struct maker *m, const struct expr *x)
     }
     return x->select != NULL && x->select->pick != NULL &&
            has_rounding(m, x->select->pick);
+}
+
+/* Whether any operand of x is rounded; what has none is exact. */
+static bool has_rounding(const struct maker *m, const struct expr *x)
+{
+    uint64_t known;
+
+    if (!memo_get(m->rounded, (uintptr_t)x, &known)) {
+        known = find_rounding(m, x);
+        memo_put(m->rounded, (uintptr_t)x, known);
+    }
+    return known != 0;
 }
 
 static const struct expr *half(const struct maker *m, const struct expr *column)
@@ -247,7 +264,8 @@ static const struct expr *bound_by_args(const struct maker *m, const struct expr
     return first_only ? bound_args(m, x, high, 0, 1) : x;
 }
 
-static const struct expr *bound(const struct maker *m, const struct expr *x, bool high)
+static const struct expr *make_bound(const struct maker *m, const struct expr *x,
+                                     bool high)
 {
     if (x->kind != VALUE_NUM || !has_rounding(m, x)) {
         return x;
@@ -271,6 +289,18 @@ static const struct expr *bound(const struct maker *m, const struct expr *x, boo
         x->op == EXPR_LOOKUP || (x->op == EXPR_AGG && is_monotone_aggregate(x->agg));
     return is_picked ? with_pick(m, x, bound(m, x->select->pick, high))
                      : bound_by_args(m, x, high);
+}
+
+/* Once for each expression and end: ends of ends would multiply. */
+static const struct expr *bound(const struct maker *m, const struct expr *x, bool high)
+{
+    const struct expr *known = memo_get_pointer(m->bounds[high], (uintptr_t)x);
+
+    if (known == NULL) {
+        known = make_bound(m, x, high);
+        memo_put_pointer(m->bounds[high], (uintptr_t)x, known);
+    }
+    return known;
 }
 
 static const struct expr *variance(const struct maker *m, const struct expr *x);
@@ -372,7 +402,8 @@ struct rounding rounding_of(struct arena *a, const struct ruleset *rules,
                             const struct check *c)
 {
     assert(c->within_rounding && c->left != NULL && c->right != NULL);
-    struct maker m = {a, rules};
+    struct maker m = {
+        a, rules, memo_new(a), {memo_new(a), memo_new(a)}};
     const struct expr *low =
         arith(&m, EXPR_SUB, bound(&m, c->left, false), bound(&m, c->right, true));
     const struct expr *high =

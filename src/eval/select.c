@@ -4,6 +4,7 @@
 #include "eval/words.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define PAIRS_BATCH 4096u
 
@@ -39,15 +40,20 @@ static void settle_rows(struct engine *e, struct selector *s, uint8_t *verdict,
         struct domain d = {.n = n - first < e->batch_rows ? n - first : e->batch_rows,
                            .n_scopes = s->scope + 1};
         d.scope[s->scope] = (struct scope_rows){.facts = s->facts, .first = first};
-        const struct vec *slots = program_run(e, s->program, &d, NULL);
+        uint8_t *is_first = scratch_array(e->batch, d.n, uint8_t);
+        memset(is_first, 0, d.n);
+        const struct vec *slots = program_run(e, s->program, &d, is_first);
         uint32_t *rows = scratch_array(e->batch, d.n, uint32_t);
         for (uint32_t i = 0; i < d.n; i++) {
             rows[i] = first + i;
             verdict[first + i] = verdict_at(s, slots, i);
         }
         if (use != NULL) {
-            struct pairs p = {
-                .n = d.n, .elem = rows, .row = rows, .verdict = verdict + first};
+            struct pairs p = {.n = d.n,
+                              .elem = rows,
+                              .row = rows,
+                              .verdict = verdict + first,
+                              .first = is_first};
             p.pick = s->pick_slot == UINT32_MAX ? NULL : &slots[s->pick_slot];
             use(context, s, &p);
         }
@@ -165,6 +171,22 @@ static struct vec finish_groups(struct engine *e, struct settling *into,
     return vec_built(e->keep, &b, n);
 }
 
+static const uint8_t *first_groups(struct engine *e, struct settling *into, uint32_t n)
+{
+    uint8_t *is_first = NULL;
+
+    for (uint32_t g = 0; g < n; g++) {
+        if (!acc_is_first(acc_at(into->accs, g))) {
+            continue;
+        }
+        if (is_first == NULL) {
+            is_first = arena_new_array(e->a, n, uint8_t);
+        }
+        is_first[g] = 1;
+    }
+    return is_first;
+}
+
 static void settle(struct engine *e, struct selector *s, const struct expr *x)
 {
     uint32_t n = s->facts->table->n + s->facts->table->n_absent;
@@ -175,6 +197,7 @@ static void settle(struct engine *e, struct selector *s, const struct expr *x)
         into.accs = acc_new(e->keep, s->by->n_groups);
         settle_rows(e, s, verdict, take_rows, &into);
         s->results = finish_groups(e, &into, x, s->by->n_groups);
+        s->is_first = first_groups(e, &into, s->by->n_groups);
         into.accs = acc_new(e->keep, 1);
         s->no_group = finish_groups(e, &into, x, 1);
     } else {
@@ -306,7 +329,9 @@ static void flush(struct gathering *g)
     }
     struct domain d = domain_pick(e->batch, g->f->domain, g->elem, g->n);
     domain_set(&d, g->s->scope, g->s->facts, g->row);
-    const struct vec *slots = program_run(e, g->s->program, &d, NULL);
+    uint8_t *is_first = scratch_array(e->batch, g->n, uint8_t);
+    memset(is_first, 0, g->n);
+    const struct vec *slots = program_run(e, g->s->program, &d, is_first);
     uint8_t *verdict = scratch_array(e->batch, g->n, uint8_t);
     for (uint32_t i = 0; i < g->n; i++) {
         verdict[i] = verdict_at(g->s, slots, i);
@@ -315,7 +340,11 @@ static void flush(struct gathering *g)
             verdict[i] = loose_state(g->s->by, g->row[i]);
         }
     }
-    struct pairs p = {.n = g->n, .elem = g->elem, .row = g->row, .verdict = verdict};
+    struct pairs p = {.n = g->n,
+                      .elem = g->elem,
+                      .row = g->row,
+                      .verdict = verdict,
+                      .first = is_first};
     p.pick = g->s->pick_slot == UINT32_MAX ? NULL : &slots[g->s->pick_slot];
     g->use(g->context, g->s, &p);
     g->n = 0;

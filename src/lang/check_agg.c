@@ -180,6 +180,7 @@ static const struct expr *make_aggregate(struct checker *c, const struct env *en
                                          const struct expr *pick, struct span at)
 {
     char result = aggregates[agg].result;
+    assert(pick != NULL || result != 'n');
     enum value_kind kind = result == 'b'   ? VALUE_BOOL
                            : result == 't' ? VALUE_TEXT
                                            : VALUE_NUM;

@@ -208,7 +208,7 @@ static void build_within(struct checker *c, struct env *env, const struct ast_ch
                          struct check *k)
 {
     const struct ast_within *w = &ast->within;
-    if (span_is_none(w->at) || is_poison(k->must)) {
+    if (span_is_none(w->at) || ast->must == NULL || is_poison(k->must)) {
         return;
     }
     bool can = k->has_sides && (k->cmp == CMP_EQ || k->cmp == CMP_LE || k->cmp == CMP_GE);
