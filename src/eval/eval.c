@@ -162,7 +162,7 @@ static void account(struct evaluation *ev, const struct accounted *a,
     bool is_first = cp->check->uses_previous && memchr(first, 1, d->n) != NULL;
     bool is_plain = cp->when == SLOT_NONE && !is_first && must->state == NULL;
 
-    if (is_plain && count_true(must->flag, d->n) == d->n) {
+    if (is_plain && ev->on_verdict == NULL && count_true(must->flag, d->n) == d->n) {
         verdict_count(&ev->rules[a->rule], VERDICT_PASS, d->n);
     } else {
         account_each(ev, a, slots, first, d);
@@ -264,7 +264,9 @@ static void run_groups(struct evaluation *ev, uint32_t rule)
 
     if (ev->rules[rule].why == INAPPLICABLE_UNDEFINED ||
         ev->rules[rule].why == INAPPLICABLE_ABSENT) {
-        verdict_count(&ev->rules[rule], VERDICT_NA, n);
+        for (uint32_t i = 0; i < n; i++) {
+            verdict_span(ev, rule, VERDICT_NA, rows[i], 1);
+        }
         return;
     }
     struct batch_job job = {.n_rows = n};
@@ -297,7 +299,10 @@ static void run_checks_of(struct evaluation *ev, uint32_t dataset)
         if (rule->check->is_group) {
             run_groups(ev, i);
         } else if (rule->why != APPLICABLE) {
-            verdict_count(&ev->rules[i], VERDICT_NA, shared.n_rows);
+            for (uint32_t k = 0; k < shared.n_rows; k++) {
+                verdict_span(ev, i, VERDICT_NA,
+                             shared.rows.rows == NULL ? k : shared.rows.rows[k], 1);
+            }
         } else if (rule->check->uses_previous) {
             struct batch_job alone = {.rows = shared.rows, .n_rows = shared.n_rows};
             add_to_job(ev, &alone, i);
@@ -358,6 +363,7 @@ static struct engine *engine_new(struct arena *a, const struct eval_input *in,
     e->folded = memo_new(a);
     e->units = memo_new(a);
     e->hashes = memo_new(a);
+    e->prepared = memo_new(a);
     e->sum_indexes = memo_new(a);
     e->diags = diags;
     e->batch_rows = in->batch_rows == 0 ? BATCH_ROWS : in->batch_rows;
@@ -451,6 +457,8 @@ struct evaluation *eval_run(struct arena *a, const struct eval_input *in,
     struct evaluation *ev = arena_new(a, struct evaluation);
 
     ev->engine = engine_new(a, in, diags);
+    ev->on_verdict = in->on_verdict;
+    ev->context = in->context;
     facts_prepare(ev->engine, in->tables);
     narrow_rows(ev->engine, in);
     structural_rules(ev, in);

@@ -16,6 +16,15 @@ struct eval_where {
     struct str column, value; /* compared as keys are shown, folded */
 };
 
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_UNKNOWN,
+    VERDICT_NA,
+    VERDICT_ERROR,
+    VERDICT_COUNT
+};
+
 struct eval_input {
     const struct ruleset *rules;
     struct table *
@@ -28,15 +37,10 @@ struct eval_input {
     void *context;
     const struct eval_where *where;
     uint32_t n_where;
-};
-
-enum verdict {
-    VERDICT_PASS,
-    VERDICT_FAIL,
-    VERDICT_UNKNOWN,
-    VERDICT_NA,
-    VERDICT_ERROR,
-    VERDICT_COUNT
+    /* Told of every evaluation of a row (of a group: one row that stands for it), with
+     * `context`, for tests of rules; NULL: nobody asks. D.columns, D.row and D.cover tell
+     * only what is not a pass. */
+    void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
 };
 
 /* Checks as the rules name them, and the structural ones every data set and column brings
@@ -85,6 +89,8 @@ struct engine;
 
 struct evaluation {
     struct engine *engine;
+    void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
+    void *context;
     struct rule *rules;
     uint32_t n_rules;
     size_t rule_cap;

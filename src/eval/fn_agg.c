@@ -19,7 +19,7 @@ struct acc {
     struct num sum; /* what no longer fitted coef */
     struct num low, high;
     bool has_true, has_false;
-    bool asks_first; /* some row asked for a period before all data */
+    bool asks_first;    /* some row asked for a period before all data */
     uint8_t undecided;  /* any, all: state of an unknown value */
     struct num *values; /* median, stddev */
     size_t cap;
@@ -419,18 +419,19 @@ static void aggregate_closed(struct frame *f, const struct op *op,
             vec_put_state(b, i, cell_inside(state));
             continue;
         }
-        state = s->n_loose == 0 ? CELL_OK : select_loose(s, codes);
-        if (is_truncated || state != CELL_OK) {
-            vec_put_state(b, i, is_truncated ? CELL_INCOMPLETE : state);
-            continue;
-        }
         uint32_t group = keyidx_find(s->by, codes);
-        if (group == GROUP_NONE) {
-            vec_put_from(b, i, &s->no_group, 0);
+        const struct vec *result = group == GROUP_NONE ? &s->no_group : &s->results;
+        uint32_t at = group == GROUP_NONE ? 0 : group;
+        state = is_truncated ? CELL_INCOMPLETE : CELL_OK;
+        state = s->n_loose == 0 ? state : cell_worse(state, select_loose(s, codes));
+        if (state == CELL_OK) {
+            vec_put_from(b, i, result, at);
         } else {
-            vec_put_from(b, i, &s->results, group);
-            note_first(f, i, s->is_first != NULL && s->is_first[group]);
+            uint8_t own = vec_state(result, at);
+            vec_put_state(b, i, own == CELL_NO_ROWS ? state : cell_worse(state, own));
         }
+        note_first(f, i,
+                   s->is_first != NULL && group != GROUP_NONE && s->is_first[group]);
     }
 }
 

@@ -61,7 +61,7 @@ static void check_expr(struct preflight *p, const struct expr *x)
     }
     memo_put(p->seen, (uintptr_t)x, 1);
     if (x->op == EXPR_MATCHES) {
-        check_pattern(p, x->text, x->at);
+        check_pattern(p, x->text, x->text_at);
     }
     check_exprs(p, x->args, x->n);
     check_select(p, x->select);
@@ -80,7 +80,7 @@ static void check_columns(struct preflight *p, const struct schema *s)
 {
     for (uint32_t i = 0; i < s->n_columns; i++) {
         if (s->columns[i].pattern.p != NULL) {
-            check_pattern(p, s->columns[i].pattern, s->columns[i].at);
+            check_pattern(p, s->columns[i].pattern, s->columns[i].pattern_at);
         }
     }
 }
@@ -94,9 +94,7 @@ static void check_code(struct preflight *p, const struct code_use *use)
     if (dict_find(l->folded, folded) != DICT_NONE) {
         return;
     }
-    struct str *codes = arena_new_array(p->a, l->n + 1, struct str);
     for (uint32_t i = 0; i < l->n; i++) {
-        codes[i] = l->entries[i].code;
         if (l->entries[i].parent.p != NULL &&
             str_eq(str_fold(p->a, l->entries[i].parent), folded)) {
             return;
@@ -105,7 +103,7 @@ static void check_code(struct preflight *p, const struct code_use *use)
     struct diag *d = diag_at(p->diags, DIAG_ID_RULE_NO_SUCH_CODE, use->at);
     d->args[0] = use->text;
     d->args[1] = l->name;
-    d->hint = str_nearest(use->text, codes, l->n);
+    diag_did_you_mean(p->diags, d, codelist_suggest(p->a, l, use->text));
 }
 
 void eval_preflight(struct arena *a, const struct ruleset *rules,

@@ -61,6 +61,19 @@ static void settle_rows(struct engine *e, struct selector *s, uint8_t *verdict,
     }
 }
 
+uint8_t select_loose_verdict(const struct keyidx *by, uint32_t row)
+{
+    uint8_t state = CELL_OK;
+
+    for (uint32_t c = 0; c < by->n_columns; c++) {
+        state = cell_worse(state, by->table->columns[by->columns[c]].state[row]);
+    }
+    if (state == CELL_NA) {
+        return SELECT_OUT;
+    }
+    return row >= by->table->n ? CELL_INCOMPLETE : cell_inside(state);
+}
+
 /* Lookups and sets take the rows that are there, `count` and `list` as well. */
 static bool minds_absent(const struct expr *x)
 {
@@ -74,21 +87,13 @@ static void keep_loose(struct engine *e, struct selector *s, const struct expr *
     for (uint32_t i = 0; i < s->by->n_loose; i++) {
         uint32_t row = s->by->loose[i];
         bool is_virtual = row >= s->facts->table->n;
-        if (s->verdict[row] != SELECT_OUT && (!is_virtual || minds_absent(x))) {
+        bool is_out = s->verdict[row] == SELECT_OUT || s->verdict[row] == CELL_NA ||
+                      select_loose_verdict(s->by, row) == SELECT_OUT;
+        if (!is_out && (!is_virtual || minds_absent(x))) {
             loose[s->n_loose++] = row;
         }
     }
     s->loose = loose;
-}
-
-static uint8_t loose_state(const struct keyidx *by, uint32_t row)
-{
-    uint8_t state = CELL_OK;
-
-    for (uint32_t c = 0; c < by->n_columns; c++) {
-        state = cell_worse(state, by->table->columns[by->columns[c]].state[row]);
-    }
-    return row >= by->table->n ? CELL_INCOMPLETE : cell_inside(state);
 }
 
 uint8_t select_loose(const struct selector *s, const uint64_t *codes)
@@ -97,7 +102,7 @@ uint8_t select_loose(const struct selector *s, const uint64_t *codes)
 
     for (uint32_t i = 0; i < s->n_loose; i++) {
         if (keyidx_loose_fits(s->by, s->loose[i], codes)) {
-            state = cell_worse(state, loose_state(s->by, s->loose[i]));
+            state = cell_worse(state, select_loose_verdict(s->by, s->loose[i]));
         }
     }
     return state;
@@ -225,10 +230,11 @@ static const struct keyidx *index_of(struct engine *e, struct selector *s,
         columns[i] = select->binds[i].column;
         folds[i] = words_fold(schema, columns[i], select->binds[i].value->kind);
     }
-    s->by_pick = x->op == EXPR_IN_ROWS && s->is_closed && select->pick != NULL &&
-                 select->pick->op == EXPR_COLUMN && select->pick->scope == s->scope;
+    s->by_pick = x->op == EXPR_IN_ROWS && x->n > 0 && s->is_closed &&
+                 select->pick != NULL && select->pick->op == EXPR_COLUMN &&
+                 select->pick->scope == s->scope;
     if (s->by_pick) {
-        folds[n] = x->n > 0 && words_fold(schema, select->pick->column, x->args[0]->kind);
+        folds[n] = words_fold(schema, select->pick->column, x->args[0]->kind);
         columns[n++] = select->pick->column;
     }
     return keyidx_new(e->a, words_table(e, s->facts->table, columns, folds, n), columns,
@@ -336,15 +342,13 @@ static void flush(struct gathering *g)
     for (uint32_t i = 0; i < g->n; i++) {
         verdict[i] = verdict_at(g->s, slots, i);
         bool is_loose = g->s->by->group_of[g->row[i]] == GROUP_NONE;
-        if (is_loose && verdict[i] != SELECT_OUT) {
-            verdict[i] = loose_state(g->s->by, g->row[i]);
+        if (is_loose) {
+            bool is_out = verdict[i] == SELECT_OUT || verdict[i] == CELL_NA;
+            verdict[i] = is_out ? SELECT_OUT : select_loose_verdict(g->s->by, g->row[i]);
         }
     }
-    struct pairs p = {.n = g->n,
-                      .elem = g->elem,
-                      .row = g->row,
-                      .verdict = verdict,
-                      .first = is_first};
+    struct pairs p = {
+        .n = g->n, .elem = g->elem, .row = g->row, .verdict = verdict, .first = is_first};
     p.pick = g->s->pick_slot == UINT32_MAX ? NULL : &slots[g->s->pick_slot];
     g->use(g->context, g->s, &p);
     g->n = 0;

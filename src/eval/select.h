@@ -43,7 +43,7 @@ struct pairs {
     const uint32_t *elem, *row;
     const uint8_t *verdict; /* per pair */
     const struct vec *pick; /* per pair; NULL: the selection picks nothing */
-    const uint8_t *first;   /* per pair: a `previous` asked for a period before all data */
+    const uint8_t *first; /* per pair: a `previous` asked for a period before all data */
 };
 
 typedef void pair_user(void *context, const struct selector *s, const struct pairs *p);
@@ -65,6 +65,10 @@ bool select_codes(const struct frame *f, const struct op *op, const struct selec
  * values are not there; they have no pairs. */
 void select_pairs(struct frame *f, const struct op *op, const struct selector *s,
                   uint8_t *state, pair_user *use, void *context);
+
+/* What a loose row does to the groups that it could belong to: SELECT_OUT, or why they
+ * are unknown. A cell that does not apply equals nothing, so such a row is in none. */
+uint8_t select_loose_verdict(const struct keyidx *by, uint32_t row);
 
 /* State of a row that could belong to the group of `codes` but has an unreadable or
  * missing value there; CELL_OK when there is none. Closed selections only. */

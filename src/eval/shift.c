@@ -29,12 +29,19 @@ static const struct keyidx *index_with_period(struct engine *e, const struct fac
     return keyidx_new(e->a, facts->table, columns, n, NULL);
 }
 
-struct shift *shift_new(struct engine *e, const struct expr *x)
+struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x)
 {
     assert(x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE);
+    uint64_t known;
+
+    if (memo_get(e->prepared, (uintptr_t)x, &known)) {
+        return (struct shift *)(uintptr_t)known;
+    }
     struct shift *s = arena_new(e->a, struct shift);
     struct program *body = program_new(e);
 
+    memo_put(e->prepared, (uintptr_t)x, (uintptr_t)s);
+    body->check = p->check;
     s->expr = x;
     s->slot = program_add(e, body, x->args[0]);
     s->body = body;
@@ -139,7 +146,7 @@ struct search {
     int32_t now, then;
     const struct candidates *periods; /* all end with `then` */
     uint32_t period_at;               /* index column */
-    uint64_t codes[KEYIDX_COLUMNS];
+    uint64_t *codes; /* one for each index column */
     uint32_t *out;
     uint32_t n_out;
 };
@@ -249,8 +256,10 @@ static uint8_t shift_rows(struct engine *e, const struct shift *s,
 {
     const struct table_column *periods =
         &s->facts->table->columns[s->facts->schema->period];
+    uint64_t codes[KEYIDX_COLUMNS];
     struct search q = {.e = e,
                        .s = s,
+                       .codes = codes,
                        .by = by == NULL ? s->by : by,
                        .is_group = by != NULL,
                        .row = row,
@@ -385,11 +394,25 @@ static void note_first(struct frame *f, const struct moves *m, const uint8_t *fi
     }
 }
 
+/* No row was found for any element. */
+static struct vec nothing(struct frame *f, const struct shift *s, const struct moves *m)
+{
+    struct vec_builder b = vec_build(f->engine->batch, s->expr->kind, frame_n(f));
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        vec_put_state(&b, i, m->state[i]);
+    }
+    return vec_built(f->engine->batch, &b, frame_n(f));
+}
+
 /* Runs the body in the rows moved to and brings the values back. */
 static struct vec arrive(struct frame *f, const struct shift *s, const struct moves *m)
 {
     struct scratch *batch = f->engine->batch;
     uint32_t n = frame_n(f);
+    if (m->n == 0) {
+        return nothing(f, s, m);
+    }
     struct domain d = domain_pick(batch, f->domain, m->elem, m->n);
     uint8_t *first = scratch_array(batch, m->n, uint8_t);
 

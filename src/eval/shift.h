@@ -18,7 +18,8 @@ struct shift {
     struct memo *ends; /* see farthest_end */
 };
 
-struct shift *shift_new(struct engine *e, const struct expr *x);
+/* Planned once for each expression; `p` is the program it stands in first. */
+struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x);
 
 /* The row of a shift for one row, for showing operands; ROW_NONE if none or several. */
 uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t row);

@@ -299,6 +299,7 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
     for (size_t i = 0; i < g.checks.n; i++) {
         check_rule(&c, g.checks.items[i]);
     }
+    check_idle(&c);
     diags_sort(diags);
     return diags_errors(diags) > 0 ? NULL : finish(&c, g.ruleset);
 }

@@ -19,6 +19,7 @@ static void build_columns(struct checker *c, struct dataset *d,
     struct column *columns = arena_new_array(c->a, ast->n_columns, struct column);
     state->built = columns;
     state->is_bad = arena_new_array(c->a, ast->n_columns, bool);
+    state->is_read = arena_new_array(c->a, ast->n_columns, bool);
     state->asts = arena_new_array(c->a, ast->n_columns, const struct ast_column *);
     state->columns.names = dict_new(c->a);
     for (uint32_t i = 0; i < ast->n_columns; i++) {
@@ -129,6 +130,11 @@ static void build_key(struct checker *c, uint32_t dataset)
         } else if (columns[column].is_key) {
             report(c, DIAG_ID_RULE_NAMED_TWICE, key->items[i].at, key->items[i].text,
                    STR_NONE);
+        } else if (s->n_key == RULESET_MAX_KEY) {
+            report(c, DIAG_ID_RULE_KEY_LONG, key->items[i].at, key->items[i].text,
+                   STR_NONE);
+            state->is_faulty = true;
+            break;
         } else {
             columns[column].is_key = true;
             ids[s->n_key++] = column;

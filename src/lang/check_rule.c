@@ -30,6 +30,10 @@ static bool build_head(struct checker *c, const struct ast_check *ast,
                 return false;
             }
         }
+        if (k->n_each == RULESET_MAX_KEY) {
+            report(c, DIAG_ID_RULE_KEY_LONG, name.at, name.text, STR_NONE);
+            return false;
+        }
         each[k->n_each++] = column;
     }
     return true;

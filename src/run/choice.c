@@ -84,7 +84,7 @@ static void check_patterns(struct run *r, const struct text_list *list,
         struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_CHECK, SPAN_NONE);
         d->args[0] = str_of(option);
         d->args[1] = list->items[i];
-        hint_nearest(r->diags, d, str_nearest(list->items[i], ids, rules->n_checks));
+        diag_did_you_mean(r->diags, d, str_nearest(list->items[i], ids, rules->n_checks));
     }
 }
 
@@ -105,7 +105,7 @@ static void check_where(struct run *r, const struct report_pair *where)
     }
     struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_COLUMN, SPAN_NONE);
     d->args[0] = where->name;
-    hint_nearest(r->diags, d, str_nearest(where->name, names, n));
+    diag_did_you_mean(r->diags, d, str_nearest(where->name, names, n));
 }
 
 bool choice_check(struct run *r)
@@ -123,9 +123,8 @@ bool choice_check(struct run *r)
     return diags_errors(r->diags) == 0;
 }
 
-bool choice_is_selected(void *context, struct str check_id)
+bool choice_selects(const struct settings *s, struct str check_id)
 {
-    const struct settings *s = context;
     bool is_selected = s->selects.n == 0;
     for (size_t i = 0; i < s->selects.n; i++) {
         is_selected = is_selected || pattern_fits(s->selects.items[i], check_id);
@@ -134,4 +133,9 @@ bool choice_is_selected(void *context, struct str check_id)
         is_selected = is_selected && !pattern_fits(s->ignores.items[i], check_id);
     }
     return is_selected;
+}
+
+bool choice_is_selected(void *context, struct str check_id)
+{
+    return choice_selects(context, check_id);
 }

@@ -9,8 +9,9 @@
  * are in the run's diags. */
 bool choice_check(struct run *r);
 
-/* Whether --select and --ignore let this check run; `context` is the const struct
- * settings. */
+/* Whether --select and --ignore let this check run. */
+bool choice_selects(const struct settings *s, struct str check_id);
+/* The same for eval.h; `context` is the struct settings. */
 bool choice_is_selected(void *context, struct str check_id);
 
 #endif
