@@ -71,7 +71,7 @@ $(TEST)/test_%: $(TEST)/obj/unit/test_%.o $(HELPERS) $(TEST)/libsoat.a
 	$(CC) $(TEST_CFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 test: $(PROGRAMS) $(TEST)/soat ## all tests, under the sanitizers
-	@sh tests/tools/tally.sh $(TEST)/soat $(TEST)/log $(PROGRAMS) $(wildcard tests/*.sh)
+	@SOAT_LIBRARY=$(CURDIR)/rules sh tests/tools/tally.sh $(TEST)/soat $(TEST)/log $(PROGRAMS) $(wildcard tests/*.sh)
 
 check: test static ## test, and all that can be said without running
 static: werror layers format tidy cppcheck headers symbols ## check without test

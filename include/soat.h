@@ -56,20 +56,29 @@ typedef void *soat_resize(void *context, void *old, size_t old_size, size_t size
  * more is wanted. */
 typedef bool soat_write(void *context, const char *p, size_t n);
 
+/* Stages of a check that may last. */
+enum soat_stage { SOAT_READING, SOAT_EVALUATING, SOAT_REPORTING };
+
+/* Hears, often, how far a check is: `done` of `all` bytes of files have been read. */
+typedef void soat_progress(void *context, enum soat_stage stage, uint64_t done,
+                           uint64_t all);
+
 /* All of it may be zero. The structure is copied; what it points to must outlive the
  * handle. */
 struct soat_config {
-    soat_resize *resize; /* NULL: realloc and free */
-    void *memory;        /* context of `resize` */
-    soat_write *out;     /* the report of `format`; NULL: none is made */
-    soat_write *err;     /* diagnostics; NULL: they are dropped */
-    void *context;       /* context of `out` and `err` */
-    const char *library; /* folder of the rule library; NULL: found from `program` */
+    soat_resize *resize;     /* NULL: realloc and free */
+    void *memory;            /* context of `resize` */
+    soat_write *out;         /* the report of `format`; NULL: none is made */
+    soat_write *err;         /* diagnostics; NULL: they are dropped */
+    soat_progress *progress; /* NULL: nobody wants to hear of it */
+    void *context;           /* context of these three */
+    const char *library;     /* folder of the rule library; NULL: found from `program` */
     const char *program; /* path of the running program, for finding the library beside
                             it; may be NULL */
     bool out_has_color;  /* whether `auto` means colour, for each of the two */
     bool err_has_color;
-    unsigned width; /* columns of the terminal behind `out`; 0: not a terminal */
+    bool err_is_terminal; /* whether `auto` means progress */
+    unsigned width;       /* columns of the terminal behind `out`; 0: not a terminal */
 };
 
 /* A new handle; NULL when there is no memory for it. End it with soat_free. */
@@ -79,6 +88,11 @@ SOAT_API soat *soat_new(const struct soat_config *config);
 SOAT_API void soat_free(soat *s);
 
 SOAT_API const char *soat_version(void);
+
+/* Removes what the running check has begun to write and not finished. The one function
+ * that a signal handler may call; the process must end then without another call. NULL is
+ * allowed. */
+SOAT_API void soat_abandon(soat *s);
 
 /* The exit status of the command for a status of a call. */
 SOAT_API int soat_exit_code(enum soat_status status);

@@ -161,36 +161,74 @@ says '0xC0'
 case_of nul_in_data
 printf 'id,a,b\nx\000,1,1\n' >nul.csv
 run 3 check rules.soat nul.csv -f jsonl
-says 'D105'
+says 'D108'
+says 'offset 8'
+says 'nul.csv:2'
 
 case_of unclosed_quote
 printf 'id,a,b\nx,1,1\n"y,2,2\nz,3,3\n' >quote.csv
 run 3 check rules.soat quote.csv -f jsonl
+prints '"check":"report.row".*"line":3,.*"en":"the quotation mark opened on this line is never closed'
+says_nothing
+ends_with incomplete
+
+case_of unclosed_quote_without_its_finding
+run 3 check rules.soat quote.csv -q
 says 'D111'
 says 'quote.csv:3'
-ends_with incomplete
+run 3 check rules.soat quote.csv -f jsonl --ignore '*.row'
+says 'D111'
+run 3 check rules.soat quote.csv -f jsonl --select sum
+says 'D111'
+run 3 check rules.soat quote.csv --max-findings 0
+says_nothing
+
+case_of unclosed_quote_behind_many_other_findings
+{ printf 'id,a,b\n'; awk 'BEGIN { for (i = 0; i < 25; i++) print "k" i ",1" }'; printf '"z,1,1\n'; } >many-short.csv
+run 3 check rules.soat many-short.csv
+says 'D111'
+says 'many-short.csv:27'
+run 3 check rules.soat many-short.csv --max-findings 26
+says_nothing
+prints '27 | "z,1,1'
 
 case_of stray_quote
 printf 'id,a,b\nx,1,1\ny"z,2,2\n' >stray.csv
-run 3 check rules.soat stray.csv -f jsonl
-says 'D110'
-says 'stray.csv:3'
+run 3 check rules.soat stray.csv
+prints 'stray.csv:3$'
+prints '3 | y"z,2,2'
+says_nothing
+
+case_of stray_quote_names_where_the_quotes_open
+printf 'id,a,b\r\nx,1,1\r\n"y,2,2\r\nz,3,3\r\nw"v,4,4\r\n' >stray.csv
+run 3 check rules.soat stray.csv
+prints '5 | w"v,4,4$'
+prints 'begins on line 3'
+says_nothing
+
+case_of line_of_a_stray_quote_far_down
+{ printf 'id,a,b\r'; awk 'BEGIN { for (i = 0; i < 30000; i++) printf "k%d,7,7\r", i }'; printf 'y"z,2,2\r'; } >far-stray.csv
+run 3 check rules.soat far-stray.csv
+prints '30002 | y"z,2,2$'
+"$soat" check rules.soat - <far-stray.csv >out 2>err
+expect_status $? 3
+prints '30002 | y"z,2,2$'
 
 case_of field_too_long
 { printf 'id,a,b\n"'; head -c 1100000 /dev/zero | tr '\0' x; printf '",1,1\n'; } >field.csv
-run 3 check rules.soat field.csv -f jsonl
+run 3 check rules.soat field.csv -q
 says 'D112'
 says 'field.csv:2'
 
 case_of record_too_long
 awk 'BEGIN { print "id,a,b"; s = "0123456789abcdef"; for (i = 0; i < 15; i++) s = s s; printf "x"; for (i = 0; i < 40; i++) printf ",%s", s; print "" }' >record.csv
-run 3 check rules.soat record.csv -f jsonl
+run 3 check rules.soat record.csv -q
 says 'D113'
 rm -f record.csv field.csv
 
 case_of too_many_fields
 awk 'BEGIN { print "id,a,b"; for (i = 0; i < 5000; i++) printf "1,"; print "" }' >fields.csv
-run 3 check rules.soat fields.csv -f jsonl
+run 3 check rules.soat fields.csv -q
 says 'D114'
 
 case_of wrong_field_count_is_incomplete
@@ -287,6 +325,33 @@ run 1 check rules.soat pipe -f jsonl
 kill $writer 2>/dev/null # it still waits if nobody has read
 wait
 
+case_of argument_without_a_path
+run 2 check rules.soat report=
+says 'U028'
+says '"report="'
+prints_nothing
+run 2 check rules.soat ''
+says 'U028'
+run 2 check rules.soat good.csv other=
+says 'U028'
+run 2 check '' good.csv
+says 'U007'
+
+case_of unread_files_count_their_columns_as_unknown
+run 3 check rules.soat none.csv folder empty.csv good.csv -f jsonl
+prints '"check":"report.columns",.*"expected":12,"pass":3,"fail":0,"unknown":9,'
+prints '"path":"none.csv","sha256":null,"bytes":0,"records":0,"encoding":null'
+prints '"path":"empty.csv","sha256":"e3b0[0-9a-f]*","bytes":0,"records":0,"encoding":null'
+run 3 check rules.soat none.csv -f jsonl --unknown
+prints '"check":"report.columns","verdict":"unknown".*"reason":"bad-cell"'
+
+case_of hidden_findings_are_a_record_of_their_own
+printf 'id,a,b\nx,1,2\ny,1,2\nz,1,2\n' >three.csv
+run 1 check rules.soat three.csv -f jsonl --max-findings 1
+prints '^{"record":"hidden","check":"sum","findings":2}$'
+[ "$(grep -c '"record":"finding"' out)" -eq 1 ] || wrong "not one finding"
+tail -n 1 out | grep -q '"rule_error":0}$' || wrong "end has more keys"
+
 case_of unknown_option_suggests
 run 2 check rules.soat good.csv --formt jsonl
 says '--formt'
@@ -311,6 +376,8 @@ case_of wrong_values
 run 2 check rules.soat good.csv -f pdf --lang fr --fail-on sometimes --as-of 2022-02-30 --delimiter ab
 for option in format lang fail-on as-of delimiter; do says "--$option"; done
 prints_nothing
+run 2 check rules.soat good.csv --lang en --max-findings -3
+says '"-3", expected: a whole number'
 
 case_of missing_value
 run 2 check rules.soat good.csv --format
@@ -517,6 +584,30 @@ rm -f r.jsonl
 case $(cat status) in 1 | 3) ;; *) wrong "exit $(cat status)" ;; esac
 tail -n 1 r.jsonl | grep -q '"record":"end"' || wrong "the file is not whole"
 
+case_of report_with_a_long_name
+long=$(awk 'BEGIN { for (i = 0; i < 240; i++) printf "r" }').jsonl
+run 1 check rules.soat bad.csv -f jsonl -o "jsonl=$long"
+same out "$long"
+
+# The second report waits for a reader of its pipe; meanwhile the first one has been begun.
+case_of signals_leave_nothing_behind
+mkfifo stuck
+for signal in HUP:129 TERM:143; do
+    "$soat" check rules.soat bad.csv -o jsonl=cut.jsonl -o jsonl=stuck >out 2>err &
+    process=$!
+    i=0
+    while [ $i -lt 100 ] && [ -z "$(find . -name '.cut.jsonl.soat-*')" ]; do
+        i=$((i + 1))
+        sleep 0.05
+    done
+    [ -n "$(find . -name '.cut.jsonl.soat-*')" ] || wrong "no report was begun"
+    kill -${signal%:*} $process
+    wait $process 2>/dev/null
+    expect_status $? ${signal#*:}
+    [ ! -e cut.jsonl ] || wrong "$signal: half a report"
+    [ -z "$(find . -name '.cut.jsonl.soat-*')" ] || wrong "$signal: a temporary file is left"
+done
+
 case_of no_temporary_file_is_left
 [ -z "$(find . -name '.*soat-*')" ] || wrong "$(find . -name '.*soat-*')"
 
@@ -685,6 +776,20 @@ case_of where_with_an_unknown_column
 run 2 check rules.soat bad.csv --where idd=x
 says 'U010'
 says '"id"'
+
+case_of progress
+run 2 check rules.soat good.csv --progress sometimes
+says 'auto|always|never'
+run 0 check rules.soat good.csv --progress always # too quick for it
+says_nothing
+awk 'BEGIN { print "id,a,b"; for (i = 0; i < 600000; i++) print i ",7,7" }' >large.csv
+run 0 check rules.soat large.csv -q
+says_nothing # this is no terminal
+
+case_of progress_of_something_that_lasts
+run 0 check rules.soat large.csv -q --progress always
+if [ -s err ]; then says 'reading data: [1-9]'; fi # a fast machine needs none
+rm -f large.csv
 
 case_of colour
 run 1 check rules.soat bad.csv --color always

@@ -5,7 +5,8 @@
 #
 # A case is a folder golden/TOPIC/CASE. Its file cmd holds the arguments behind `soat` on one line, as a
 # shell reads them; stdin, if there is one, is fed to standard input; the other files are its inputs. It runs
-# in a copy, so nothing it writes stays. expected.out, expected.err and expected.exit are compared, and so is
+# in a copy, so nothing it writes stays. A script `prepare` makes in the copy what a folder of the repository
+# should not or cannot hold: large files, links, permissions. expected.out, expected.err and expected.exit are compared, and so is
 # every expected.FILE with the FILE that the run wrote. --accept writes them anew: read the diff then.
 #
 # Each case prints `ok NAME` or `FAIL NAME: what`; the last line counts them.
@@ -41,6 +42,9 @@ run() {
     mkdir "$work/said"
     cp -R "$cases/$1" "$work/case"
     rm -f "$work/case"/expected.*
+    if [ -f "$work/case/prepare" ]; then
+        (cd "$work/case" && sh ./prepare && rm prepare) || exit 2
+    fi
     input=/dev/null
     [ ! -f "$work/case/stdin" ] || input=$work/case/stdin
     (

@@ -23,6 +23,17 @@ static inline uint32_t bytes_load32(const char *p)
     return x;
 }
 
+/* The first n bytes, 4 or 8, as a word in which the first one is the lowest. */
+static inline uint64_t bytes_word(const char *p, size_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return n == 8 ? __builtin_bswap64(bytes_load64(p))
+                  : __builtin_bswap32(bytes_load32(p));
+#else
+    return n == 8 ? bytes_load64(p) : bytes_load32(p);
+#endif
+}
+
 /* Most texts compared here are short; two overlapping loads are then cheaper than a call
  * of memcmp. */
 static inline bool bytes_same(const char *a, const char *b, size_t n)

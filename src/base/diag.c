@@ -176,6 +176,20 @@ void diags_sort(struct diags *d)
     d->n = kept;
 }
 
+void diag_did_you_mean(struct diags *d, struct diag *diag, struct str name)
+{
+    assert(d && diag);
+    static const char *const words[2] = {"có phải ý bạn là \"", "did you mean \""};
+    struct str *const hints[2] = {&diag->hint, &diag->hint_en};
+    for (int lang = 0; name.p && lang < 2; lang++) {
+        struct text t = text_in(d->a);
+        text_add_z(&t, words[lang]);
+        text_add(&t, name);
+        text_add_z(&t, "\"?");
+        *hints[lang] = text_str(&t);
+    }
+}
+
 /* Adds what the template says at p and gives the bytes read: "{0}", "{{", "}}" or one
  * character. */
 static size_t fill_one(struct text *out, const char *p, const struct diag *d)

@@ -60,6 +60,9 @@ struct arena *diags_arena(struct diags *d);
 struct diag *diag_at(struct diags *d, enum diag_id id, struct span at);
 struct diag *diag_file(struct diags *d, enum diag_id id, struct str path, uint64_t line);
 void diag_place(struct diag *d, struct span at, struct str label); /* one more place */
+/* The remedy "did you mean "x"?" in both languages; nothing when there is no name (p
+ * NULL). */
+void diag_did_you_mean(struct diags *d, struct diag *diag, struct str name);
 size_t diags_count(const struct diags *d);
 size_t diags_errors(const struct diags *d);
 /* In order of their making, or as diags_sort left them. */

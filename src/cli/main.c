@@ -7,6 +7,7 @@
 #define _DEFAULT_SOURCE         /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "cli/commands.h"
+#include "cli/progress.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -45,6 +46,9 @@ const size_t command_count = sizeof commands / sizeof *commands;
 
 enum { COMMAND_NAMES_MAX = 16, PROGRAM_MAX = 4096 };
 
+/* What a signal handler must find: it is given nothing but a number. */
+static soat *volatile running;
+
 bool put_all(int fd, const char *p, size_t n)
 {
     while (n) {
@@ -63,14 +67,21 @@ bool put_all(int fd, const char *p, size_t n)
 
 static bool put_out(void *context, const char *p, size_t n)
 {
-    (void)context;
+    progress_hide(context);
     return put_all(STDOUT_FILENO, p, n);
 }
 
 static bool put_err(void *context, const char *p, size_t n)
 {
-    (void)context;
+    progress_hide(context);
     return put_all(STDERR_FILENO, p, n);
+}
+
+static void hear(void *context, enum soat_stage stage, uint64_t done, uint64_t all)
+{
+    struct progress *p = context;
+    p->lang = running ? soat_lang(running) : SOAT_VI;
+    progress_show(p, stage, done, all);
 }
 
 static bool is_set(const char *name)
@@ -155,6 +166,22 @@ static enum soat_status run_command(soat *s, int argc, char **argv)
              : unknown_command(s, o.operands[0]);
 }
 
+/* Takes back a half-written report, then lets the signal have its way. */
+static void stop(int number)
+{
+    soat_abandon(running); /* NOLINT(bugprone-signal-handler,cert-sig30-c): made for it */
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
+
+/* What was to be ignored (nohup) stays ignored. */
+static void stop_at(int number)
+{
+    if (signal(number, stop) == SIG_IGN) {
+        (void)signal(number, SIG_IGN);
+    }
+}
+
 /* A failed assertion is a fault of ours (exit status 4), said in both languages; it has
  * printed its place. */
 static void fault(int number)
@@ -164,7 +191,8 @@ static void fault(int number)
         "error: an internal fault of soat; please report the line above\n";
     (void)number;
     ssize_t done = write(STDERR_FILENO, words, sizeof words - 1);
-    (void)done; /* nothing is left to be said */
+    (void)done;            /* nothing is left to be said */
+    soat_abandon(running); /* NOLINT(bugprone-signal-handler,cert-sig30-c): made for it */
     _exit(SOAT_FAULT);
 }
 
@@ -174,13 +202,17 @@ int main(int argc, char **argv)
         return SOAT_FAULT;
     }
     char program[PROGRAM_MAX];
+    struct progress progress = {.is_shown = false};
     struct soat_config config = {
         .out = put_out,
         .err = put_err,
+        .progress = hear,
+        .context = &progress,
         .library = is_set("SOAT_LIBRARY") ? getenv("SOAT_LIBRARY") : NULL,
         .program = program_path(program, argv[0]),
         .out_has_color = wants_color(STDOUT_FILENO),
         .err_has_color = wants_color(STDERR_FILENO),
+        .err_is_terminal = isatty(STDERR_FILENO) == 1,
         .width = terminal_width(),
     };
     (void)signal(SIGPIPE, SIG_IGN);
@@ -189,7 +221,13 @@ int main(int argc, char **argv)
     if (!s) {
         return soat_exit_code(SOAT_NO_MEMORY);
     }
+    running = s;
+    stop_at(SIGINT);
+    stop_at(SIGTERM);
+    stop_at(SIGHUP);
     enum soat_status status = run_command(s, argc, argv);
+    running = NULL;
+    progress_hide(&progress);
     soat_free(s);
     return soat_exit_code(status);
 }

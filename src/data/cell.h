@@ -5,6 +5,9 @@
 #ifndef SOAT_DATA_CELL_H
 #define SOAT_DATA_CELL_H
 
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum cell {
@@ -51,6 +54,17 @@ static inline enum cell_kind cell_kind(uint8_t c)
         return CELL_KIND_BAD;
     }
     return c == CELL_NA ? CELL_KIND_NA : CELL_KIND_ERROR;
+}
+
+static_assert(CELL_OK == 0, "cells_are_ok joins bits");
+
+static inline bool cells_are_ok(const uint8_t *state, size_t n)
+{
+    uint8_t odd = 0;
+    for (size_t i = 0; i < n; i++) {
+        odd |= state[i];
+    }
+    return odd == 0;
 }
 
 #endif

@@ -142,6 +142,76 @@ bool code_entry_named(const struct code_entry *e, struct str folded_name)
     return false;
 }
 
+/* The code of the entry that carries this label or alias. */
+static struct str code_named(const struct codelist *l, struct str folded_name)
+{
+    for (uint32_t i = 0; i < l->n && folded_name.n > 0; i++) {
+        if (code_entry_named(&l->entries[i], folded_name)) {
+            return l->entries[i].code;
+        }
+    }
+    return STR_NONE;
+}
+
+/* What slips of the hand leave of a code: "1", "O1", "0l" and "01" look alike. */
+static struct str lookalike(struct arena *a, struct str folded)
+{
+    struct text t = text_in(a);
+    for (size_t i = 0; i < folded.n; i++) {
+        char c = folded.p[i];
+        if (c == 'o') {
+            c = '0';
+        } else if (c == 'l' || c == 'i') {
+            c = '1';
+        }
+        if (c != '0' || t.n > 0 || i + 1 == folded.n) {
+            text_char(&t, c);
+        }
+    }
+    return text_str(&t);
+}
+
+/* The one code that looks like this one. */
+static struct str code_like(struct arena *a, const struct codelist *l, struct str folded)
+{
+    struct str wanted = lookalike(a, folded);
+    const struct code_entry *found = NULL;
+    for (uint32_t i = 0; i < l->n && wanted.n > 0; i++) {
+        const struct code_entry *e = &l->entries[i];
+        if (!str_eq(lookalike(a, e->folded_code), wanted)) {
+            continue;
+        }
+        if (found && !str_eq(found->folded_code, e->folded_code)) {
+            return STR_NONE;
+        }
+        found = found ? found : e;
+    }
+    return found ? found->code : STR_NONE;
+}
+
+/* Short codes are all near one another, so that a guess by spelling would be no help. */
+#define LEAST_GUESSED 4u /* characters */
+
+static struct str code_near(struct arena *a, const struct codelist *l, struct str code)
+{
+    struct str *codes = arena_new_array(a, (size_t)l->n + 1, struct str);
+    size_t n = 0;
+    for (uint32_t i = 0; i < l->n; i++) {
+        codes[n] = l->entries[i].code;
+        n += utf8_length(codes[n]) >= LEAST_GUESSED;
+    }
+    return utf8_length(code) >= LEAST_GUESSED ? str_nearest(code, codes, n) : STR_NONE;
+}
+
+struct str codelist_suggest(struct arena *a, const struct codelist *l, struct str code)
+{
+    assert(a && l);
+    struct str folded = str_fold(a, code);
+    struct str found = code_named(l, folded);
+    found = found.p ? found : code_like(a, l, folded);
+    return found.p ? found : code_near(a, l, code);
+}
+
 /* A growing list of entries in an arena. */
 struct found {
     struct arena *a;

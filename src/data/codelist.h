@@ -62,6 +62,12 @@ size_t codelist_members(const struct codelist *l, struct str folded_group, int32
 struct str codelist_spelling(struct arena *a, const struct codelist *l,
                              struct str folded_code);
 
+/* The code that was probably meant by one that the list does not have: of the entry with
+ * this label or alias, else the one that differs in leading zeros and in letters that
+ * look like digits, else (not for codes of fewer than four characters) the nearest by
+ * spelling. STR_NONE: none. */
+struct str codelist_suggest(struct arena *a, const struct codelist *l, struct str code);
+
 /* Which column of a CSV holds what; p NULL: none. `code` must be given, `from` and `to`
  * are first and last day of validity (inclusive), `alias` holds aliases joined by ';'.
  * Headers are compared folded. */

@@ -1,6 +1,11 @@
 /* Code lists from CSV files. What is wrong is told with its line, and reading goes on;
- * the caller stops when there were errors. */
+ * the caller stops when there were errors.
+ *
+ * One mistake makes one message: a code whose line was left out, or whose days cannot be
+ * read, is in doubt, and nothing that depends on it is complained of; nor is a successor
+ * that nobody knows while a line with an unknown code was left out. */
 #include "base/utf8.h"
+#include "data/broken.h"
 #include "data/codelist.h"
 #include "data/layout.h"
 #include "data/reader.h"
@@ -30,6 +35,9 @@ struct list_reading {
     size_t n_fields, cap_fields;
     struct code_entry *entries;
     size_t n, cap;
+    struct dict *in_doubt; /* folded codes */
+    bool has_lost_codes;   /* of lines that were left out, or not read at all */
+    bool has_lost_days;    /* the header lacks a column of days */
 };
 
 static struct diag *complain(struct list_reading *r, enum diag_id id, uint64_t line)
@@ -79,15 +87,10 @@ static void find_column(struct list_reading *r, enum list_field f, uint64_t line
     struct diag *d = complain(r, id, line);
     d->args[0] = wanted;
     r->field_of[f] = ID_NONE;
+    r->has_lost_days = r->has_lost_days || f == LIST_FROM || f == LIST_TO;
     struct str nearest =
         hits == 0 ? str_nearest(wanted, r->fields, r->n_header) : STR_NONE;
-    if (nearest.p) {
-        struct text vi = text_in(r->a), en = text_in(r->a);
-        text_printf(&vi, "có phải ý bạn là \"" STR_FMT "\"?", STR_ARG(nearest));
-        text_printf(&en, "did you mean \"" STR_FMT "\"?", STR_ARG(nearest));
-        d->hint = text_str(&vi);
-        d->hint_en = text_str(&en);
-    }
+    diag_did_you_mean(r->diags, d, nearest);
 }
 
 static void take_header(struct list_reading *r, uint64_t line)
@@ -112,6 +115,22 @@ static struct str field_or_none(const struct list_reading *r, enum list_field f)
     return s.n > 0 ? s : STR_NONE;
 }
 
+/* The line under way is wrong: nothing can be said of its code. */
+static void doubt(struct list_reading *r)
+{
+    bool has_code = r->field_of[LIST_CODE] < r->n_fields && field(r, LIST_CODE).n > 0;
+    if (has_code) {
+        dict_add(r->in_doubt, str_fold(r->a, field(r, LIST_CODE)));
+    } else {
+        r->has_lost_codes = true;
+    }
+}
+
+static bool is_in_doubt(const struct list_reading *r, struct str folded_code)
+{
+    return dict_find(r->in_doubt, folded_code) != DICT_NONE;
+}
+
 /* A day of validity; an empty cell leaves it open. */
 static int32_t take_day(struct list_reading *r, enum list_field f, int32_t open,
                         uint64_t line)
@@ -122,6 +141,7 @@ static int32_t take_day(struct list_reading *r, enum list_field f, int32_t open,
         struct diag *d = complain(r, DIAG_ID_DATA_LIST_DATE, line);
         d->args[0] = cell;
         d->args[1] = r->columns[f];
+        doubt(r);
     }
     return day;
 }
@@ -158,6 +178,7 @@ static void take_entry(struct list_reading *r, uint64_t line)
         struct diag *d = complain(r, DIAG_ID_DATA_LIST_FIELDS, line);
         d->args[0] = number_text(r->a, r->n_fields);
         d->args[1] = number_text(r->a, r->n_header);
+        doubt(r);
         return;
     }
     if (r->field_of[LIST_CODE] == ID_NONE) {
@@ -165,6 +186,7 @@ static void take_entry(struct list_reading *r, uint64_t line)
     }
     if (field(r, LIST_CODE).n == 0) {
         complain(r, DIAG_ID_DATA_LIST_NO_CODE, line)->args[0] = r->columns[LIST_CODE];
+        doubt(r);
         return;
     }
     struct code_entry e = {
@@ -181,6 +203,7 @@ static void take_entry(struct list_reading *r, uint64_t line)
         struct diag *d = complain(r, DIAG_ID_DATA_LIST_BACKWARDS, line);
         d->args[0] = field(r, LIST_FROM);
         d->args[1] = field(r, LIST_TO);
+        doubt(r);
         return;
     }
     r->entries = list_room(r->a, r->entries, r->n, &r->cap, sizeof *r->entries);
@@ -200,34 +223,19 @@ static void keep_record(void *context, const struct record_place *place)
     r->n_fields = 0;
 }
 
-static void tell_status(struct list_reading *r, enum reader_status status, uint64_t line)
-{
-    static const struct {
-        enum diag_id id;
-        struct str limit;
-    } rows[] = {
-        [READER_OK] = {DIAG_ID_DATA_LIST_EMPTY, {NULL, 0}},
-        [READER_STRAY_QUOTE] = {DIAG_ID_DATA_STRAY_QUOTE, {NULL, 0}},
-        [READER_UNCLOSED_QUOTE] = {DIAG_ID_DATA_UNCLOSED_QUOTE, {NULL, 0}},
-        [READER_FIELD_LIMIT] = {DIAG_ID_DATA_FIELD_LIMIT, {"1048576", 7}},
-        [READER_RECORD_LIMIT] = {DIAG_ID_DATA_RECORD_LIMIT, {"16777216", 8}},
-        [READER_FIELDS_LIMIT] = {DIAG_ID_DATA_FIELDS_LIMIT, {"4096", 4}},
-        [READER_NO_MEMORY] = {DIAG_ID_DATA_FILE_UNREADABLE, {"no memory", 9}},
-    };
-    assert((size_t)status < COUNT_OF(rows));
-    diag_file(r->diags, rows[status].id, r->path, line)->args[0] = rows[status].limit;
-}
-
 static void read_text(struct list_reading *r, struct str text)
 {
-    struct reader_events events = {keep_field, keep_record, r};
+    struct reader_events events = {
+        .field = keep_field, .record = keep_record, .context = r};
     struct reader *reader = reader_open(r->a, 0, NULL, &events);
     reader_feed(reader, text.p, text.n);
     enum reader_status status = reader_end(reader);
     if (status != READER_OK) {
-        tell_status(r, status, reader_error_line(reader));
+        struct diag *d = complain(r, broken_diag(status), reader_error_line(reader));
+        d->args[0] = broken_argument(status);
+        r->has_lost_codes = true;
     } else if (!r->has_header) {
-        tell_status(r, READER_OK, 0);
+        complain(r, DIAG_ID_DATA_LIST_EMPTY, 0);
     }
 }
 
@@ -240,6 +248,9 @@ static bool overlaps(const struct code_entry *x, const struct code_entry *y)
 static void check_overlap(struct list_reading *r, const struct codelist *l,
                           uint32_t number)
 {
+    if (r->has_lost_days || is_in_doubt(r, dict_str(l->folded, number))) {
+        return;
+    }
     for (uint32_t i = l->first[number]; i != UINT32_MAX; i = l->next[i]) {
         for (uint32_t k = l->first[number]; k != i; k = l->next[k]) {
             if (overlaps(&l->entries[i], &l->entries[k])) {
@@ -258,10 +269,14 @@ static void check_successor(struct list_reading *r, const struct codelist *l,
 {
     enum diag_id id = DIAG_ID_DATA_LIST_SUCCESSOR;
     struct str day = STR_NONE;
-    if (!e->into.p) {
+    if (!e->into.p || is_in_doubt(r, e->folded_code) || is_in_doubt(r, e->folded_into)) {
         return;
     }
-    if (codelist_any(l, e->folded_into)) {
+    bool is_known = codelist_any(l, e->folded_into) != NULL;
+    if (is_known ? r->has_lost_days : r->has_lost_codes) {
+        return;
+    }
+    if (is_known) {
         if (e->to == DAY_MAX) {
             id = DIAG_ID_DATA_LIST_NO_END;
         } else if (!codelist_at(l, e->folded_into, e->to + 1)) {
@@ -287,6 +302,7 @@ struct codelist *codelist_from_csv(struct arena *a, struct str name, struct str 
         .diags = d,
         .name = name,
         .path = path,
+        .in_doubt = dict_new(a),
         .columns = {[LIST_CODE] = columns->code,
                     [LIST_LABEL] = columns->label,
                     [LIST_ALIAS] = columns->alias,

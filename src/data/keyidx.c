@@ -1,9 +1,8 @@
-/* Columns are taken one after another, so that each pass is a plain loop over one array.
- * A column whose codes span no more than DENSE_PER_ROW entries a row gets its values
- * numbered through a table; the numbers of all columns together are the address of the
- * group. Where a column spans more, or the addresses would be too many, groups are found
- * by open addressing with linear probing. Chains are built backwards so that each runs in
- * row order. */
+/* A column whose codes lie close enough together gets its values numbered through a
+ * table; the numbers of all columns together are the address of the group. Where a column
+ * spans more, or the addresses would be too many (dense_limit), groups are found by open
+ * addressing with linear probing. Memory is touched as little as can be: new pages cost
+ * more than all else here (tests/bench). */
 #include "data/keyidx.h"
 
 #include <assert.h>
@@ -42,7 +41,7 @@ uint64_t key_code_num(struct num v)
 
 uint64_t key_code_cell(const struct table_column *c, uint32_t row)
 {
-    assert(c->state[row] == CELL_OK);
+    assert(c->state[row] == CELL_OK && !c->is_idle);
     switch (c->kind) {
     case VALUE_TEXT:
     case VALUE_CODE:
@@ -89,140 +88,152 @@ static void codes_of(const struct keyidx *k, uint32_t row, uint64_t *codes)
     }
 }
 
+/* Which rows are indexed; NULL: every one. */
+static bool takes_part(const uint8_t *rows, uint32_t row)
+{
+    return rows == NULL || rows[row] != 0;
+}
+
 /* Rows that take part and have every value; the others that take part are noted as loose.
  */
-static void sort_out_loose(struct arena *a, struct keyidx *k, uint8_t *takes_part)
+static const uint8_t *sort_out_loose(struct arena *a, struct keyidx *k,
+                                     const uint8_t *include, struct arena *scratch)
 {
-    bool is_whole = true;
+    bool is_whole = k->table->n_absent == 0;
     uint32_t *loose = NULL;
     size_t cap = 0;
 
     for (uint32_t i = 0; i < k->n_columns; i++) {
         is_whole = is_whole && k->table->columns[k->columns[i]].is_all_ok;
     }
-    if (is_whole && k->table->n_absent == 0) {
-        return;
+    if (is_whole) {
+        return include;
     }
+    uint8_t *rows = arena_resize(scratch, NULL, 0, (size_t)k->n_rows + 1);
     for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (takes_part[row] && is_loose(k, row)) {
-            takes_part[row] = 0;
+        bool is_in = takes_part(include, row);
+        rows[row] = is_in && !is_loose(k, row);
+        if (is_in && !rows[row]) {
             loose = list_room(a, loose, k->n_loose, &cap, sizeof *loose);
             loose[k->n_loose++] = row;
         }
     }
     k->loose = loose;
+    return rows;
 }
 
-/* Codes of a column, row by row, as 32-bit numbers where they fit; false: they do not. */
-static bool small_codes(const struct table_column *c, const uint8_t *takes_part,
-                        uint32_t n, uint32_t *out)
+/* The codes of a column as 32-bit numbers, row by row: codes[row] ^ flip. They count from
+ * `base`. */
+struct small_codes {
+    const uint32_t *codes; /* NULL: they do not fit */
+    uint32_t flip;
+    uint64_t base;
+};
+
+static struct small_codes small_numbers(const struct table_column *c, const uint8_t *rows,
+                                        uint32_t n, struct arena *scratch)
 {
+    uint32_t *codes = arena_new_array(scratch, (size_t)n + 1, uint32_t);
+    uint64_t base = key_code_num(num_int(0));
+
+    for (uint32_t row = 0; row < n; row++) {
+        uint64_t code = takes_part(rows, row) ? key_code_cell(c, row) - base : 0;
+        if (code > UINT32_MAX) {
+            return (struct small_codes){.codes = NULL};
+        }
+        codes[row] = (uint32_t)code;
+    }
+    return (struct small_codes){.codes = codes, .base = base};
+}
+
+static struct small_codes small_flags(const struct table_column *c, uint32_t n,
+                                      struct arena *scratch)
+{
+    uint32_t *codes = arena_new_array(scratch, (size_t)n + 1, uint32_t);
+
+    for (uint32_t row = 0; row < n; row++) {
+        codes[row] = c->flag[row];
+    }
+    return (struct small_codes){.codes = codes};
+}
+
+static struct small_codes small_codes(const struct table_column *c, const uint8_t *rows,
+                                      uint32_t n, struct arena *scratch)
+{
+    assert(!c->is_idle);
     switch (c->kind) {
     case VALUE_TEXT:
     case VALUE_CODE:
-        memcpy(out, c->id, n * sizeof *out);
-        return true;
+        return (struct small_codes){.codes = c->id};
     case VALUE_DAY:
-    case VALUE_PERIOD:
-        for (uint32_t row = 0; row < n; row++) {
-            out[row] = (uint32_t)key_code_when(c->when[row]);
-        }
-        return true;
+    case VALUE_PERIOD: /* flipping the sign adds what key_code_when adds */
+        return (struct small_codes){.codes = (const uint32_t *)c->when, .flip = 1u << 31};
     case VALUE_BOOL:
-        for (uint32_t row = 0; row < n; row++) {
-            out[row] = c->flag[row];
-        }
-        return true;
+        return small_flags(c, n, scratch);
     case VALUE_NUM:
-        for (uint32_t row = 0; row < n; row++) {
-            uint64_t code =
-                takes_part[row] ? key_code_cell(c, row) - key_code_num(num_int(0)) : 0;
-            if (code > UINT32_MAX) {
-                return false;
-            }
-            out[row] = (uint32_t)code;
-        }
-        return true;
+        return small_numbers(c, rows, n, scratch);
     case VALUE_ERROR:
         break;
     }
-    return false;
+    assert(0 && "a column of no kind");
+    return (struct small_codes){.codes = NULL};
 }
 
-/* Added to a 32-bit code to give the key code. */
-static uint64_t code_base(const struct table_column *c)
+/* How many addresses are worth their memory. */
+static uint64_t dense_limit(uint32_t rows)
 {
-    return c->kind == VALUE_NUM ? key_code_num(num_int(0)) : 0;
+    return (uint64_t)rows * DENSE_PER_ROW + DENSE_MIN;
 }
 
-struct ranking {
-    struct arena *scratch;
-    const uint8_t *takes_part;
-    uint32_t *codes;   /* of the column at hand */
-    uint32_t *address; /* so far, by row */
-    uint64_t size;     /* addresses so far */
-    uint64_t limit;
-};
-
-/* Numbers the values of column i and works them into the addresses; false: too many of
- * them. */
-static bool rank_column(struct arena *a, struct keyidx *k, uint32_t i, struct ranking *r)
+/* Numbers the values of a column, in their own order; false: they are too far apart. */
+static bool rank_column(struct arena *a, struct key_rank *rank,
+                        const struct small_codes *s, const uint8_t *rows, uint32_t n_rows)
 {
-    const struct table_column *c = &k->table->columns[k->columns[i]];
-    struct key_rank *rank = &k->rank[i];
     uint32_t low = UINT32_MAX, high = 0;
 
-    if (!small_codes(c, r->takes_part, k->n_rows, r->codes)) {
-        return false;
-    }
-    for (uint32_t row = 0; row < k->n_rows; row++) {
-        uint32_t code = r->codes[row];
-        if (r->takes_part[row]) {
+    for (uint32_t row = 0; s->codes != NULL && row < n_rows; row++) {
+        uint32_t code = s->codes[row] ^ s->flip;
+        if (takes_part(rows, row)) {
             low = code < low ? code : low;
             high = code > high ? code : high;
         }
     }
     rank->span = low > high ? 0 : (uint64_t)high - low + 1;
-    rank->low = code_base(c) + low;
-    if (rank->span > r->limit) {
+    rank->low = s->base + low;
+    if (s->codes == NULL || rank->span > dense_limit(n_rows)) {
         return false;
     }
     uint32_t *number = arena_new_array(a, (size_t)rank->span + 1, uint32_t);
-    for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (r->takes_part[row] && number[r->codes[row] - low] == 0) {
-            number[r->codes[row] - low] = ++rank->n;
+    for (uint32_t row = 0; row < n_rows; row++) {
+        if (takes_part(rows, row)) {
+            number[(s->codes[row] ^ s->flip) - low] = 1;
         }
+    }
+    for (uint64_t i = 0; i < rank->span; i++) {
+        rank->n += number[i];
+        number[i] = number[i] ? rank->n : 0;
     }
     rank->number = number;
-    if (r->size * rank->n > r->limit) {
-        return false;
-    }
-    for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (r->takes_part[row]) {
-            r->address[row] = r->address[row] * rank->n + number[r->codes[row] - low] - 1;
-        }
-    }
-    r->size *= rank->n;
     return true;
 }
 
-/* Addresses of all rows; NULL where they would be too many. */
-static const uint32_t *rank_rows(struct arena *a, struct keyidx *k,
-                                 const uint8_t *takes_part, struct arena *scratch,
-                                 uint64_t *size)
+/* Numbers the values of every column. Gives the number of addresses that they make
+ * together; 0: too many. */
+static uint64_t rank_columns(struct arena *a, struct keyidx *k, const uint8_t *rows,
+                             struct small_codes *small, struct arena *scratch)
 {
-    struct ranking r = {.scratch = scratch, .takes_part = takes_part, .size = 1};
+    uint64_t size = 1;
 
-    r.limit = (uint64_t)k->n_rows * DENSE_PER_ROW + DENSE_MIN;
-    r.codes = arena_new_array(scratch, (size_t)k->n_rows + 1, uint32_t);
-    r.address = arena_new_array(scratch, (size_t)k->n_rows + 1, uint32_t);
     for (uint32_t i = 0; i < k->n_columns; i++) {
-        if (!rank_column(a, k, i, &r)) {
-            return NULL;
+        const struct table_column *c = &k->table->columns[k->columns[i]];
+        small[i] = small_codes(c, rows, k->n_rows, scratch);
+        if (!rank_column(a, &k->rank[i], &small[i], rows, k->n_rows) ||
+            size * k->rank[i].n > dense_limit(k->n_rows)) {
+            return 0;
         }
+        size *= k->rank[i].n ? k->rank[i].n : 1;
     }
-    *size = r.size;
-    return r.address;
+    return size;
 }
 
 static uint32_t hash_codes(const struct keyidx *k, const uint64_t *codes)
@@ -284,83 +295,88 @@ uint32_t keyidx_find(const struct keyidx *k, const uint64_t *codes)
     return k->slots[slot_of(k, codes, hash_codes(k, codes))];
 }
 
-static uint32_t *filled(struct arena *a, uint64_t n, uint32_t value)
+/* Room for n numbers, all UINT32_MAX. */
+static uint32_t *filled(struct arena *a, uint64_t n)
 {
-    uint32_t *p = arena_new_array(a, (size_t)n + 1, uint32_t);
+    size_t bytes = mem_mul((size_t)n + 1, sizeof(uint32_t));
 
-    for (uint64_t i = 0; i <= n; i++) {
-        p[i] = value;
-    }
-    return p;
+    return memset(arena_resize(a, NULL, 0, bytes), 0xFF, bytes);
 }
 
+/* The arrays under construction. Until all rows are in, the rows of a group are a ring,
+ * `first` is its last row, and next of that the first one. */
 struct numbering {
-    uint32_t *slots, *hashes, *first, *group_of;
+    uint32_t *first, *next, *group_of;
 };
 
-static void number_dense(struct arena *a, struct keyidx *k, struct numbering *m,
-                         const uint8_t *takes_part, const uint32_t *address,
+static void join(struct keyidx *k, const struct numbering *m, uint32_t *group,
+                 uint32_t row)
+{
+    if (*group == GROUP_NONE) {
+        *group = k->n_groups++;
+        m->next[row] = row;
+    } else {
+        uint32_t last = m->first[*group];
+        m->next[row] = m->next[last];
+        m->next[last] = row;
+    }
+    m->first[*group] = row;
+    m->group_of[row] = *group;
+}
+
+static void open_rings(const struct keyidx *k, const struct numbering *m)
+{
+    for (uint32_t g = 0; g < k->n_groups; g++) {
+        uint32_t last = m->first[g];
+        m->first[g] = m->next[last];
+        m->next[last] = ROW_NONE;
+    }
+}
+
+static void number_dense(struct arena *a, struct keyidx *k, const struct numbering *m,
+                         const uint8_t *rows, const struct small_codes *small,
                          uint64_t size)
 {
-    uint32_t *groups = filled(a, size, GROUP_NONE);
+    uint32_t *groups = filled(a, size);
 
     for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (!takes_part[row]) {
+        uint64_t at = 0;
+        if (!takes_part(rows, row)) {
             continue;
         }
-        uint32_t *group = &groups[address[row]];
-        if (*group == GROUP_NONE) {
-            m->first[k->n_groups] = row;
-            *group = k->n_groups++;
+        for (uint32_t i = 0; i < k->n_columns; i++) {
+            const struct key_rank *rank = &k->rank[i];
+            uint64_t code = small[i].base + (small[i].codes[row] ^ small[i].flip);
+            at = at * rank->n + rank->number[code - rank->low] - 1;
         }
-        m->group_of[row] = *group;
+        join(k, m, &groups[at], row);
     }
     k->address = groups;
 }
 
-static void number_hashed(struct arena *a, struct keyidx *k, struct numbering *m,
-                          const uint8_t *takes_part)
+static void number_hashed(struct arena *a, struct keyidx *k, const struct numbering *m,
+                          const uint8_t *rows)
 {
     uint64_t codes[KEYIDX_COLUMNS];
-    uint32_t slots = 64;
+    uint32_t n_slots = 64;
 
-    while (slots < k->n_rows * 2u && slots < UINT32_MAX / 4) {
-        slots *= 2;
+    while (n_slots < k->n_rows * 2u && n_slots < UINT32_MAX / 4) {
+        n_slots *= 2;
     }
-    m->slots = filled(a, slots, GROUP_NONE);
-    m->hashes = filled(a, k->n_rows, 0);
-    k->slots = m->slots;
-    k->hashes = m->hashes;
-    k->slot_mask = slots - 1;
+    uint32_t *slots = filled(a, n_slots), *hashes = filled(a, k->n_rows);
+    k->slots = slots;
+    k->hashes = hashes;
+    k->slot_mask = n_slots - 1;
     for (uint32_t row = 0; row < k->n_rows; row++) {
-        if (!takes_part[row]) {
+        if (!takes_part(rows, row)) {
             continue;
         }
         codes_of(k, row, codes);
         uint32_t hash = hash_codes(k, codes);
-        uint32_t *group = &m->slots[slot_of(k, codes, hash)];
-        if (*group == GROUP_NONE) {
-            m->first[k->n_groups] = row;
-            m->hashes[k->n_groups] = hash;
-            *group = k->n_groups++;
-        }
-        m->group_of[row] = *group;
+        uint32_t *group = &slots[slot_of(k, codes, hash)];
+        join(k, m, group, row);
+        hashes[*group] = hash;
     }
-}
-
-static void chain_rows(struct arena *a, struct keyidx *k)
-{
-    uint32_t *next = filled(a, k->n_rows, ROW_NONE);
-    uint32_t *head = filled(a, k->n_groups, ROW_NONE);
-
-    for (uint32_t row = k->n_rows; row-- > 0;) {
-        uint32_t group = k->group_of[row];
-        if (group != GROUP_NONE) {
-            next[row] = head[group];
-            head[group] = row;
-        }
-    }
-    k->next = next;
 }
 
 const struct keyidx *keyidx_new(struct arena *a, const struct table *t,
@@ -370,7 +386,7 @@ const struct keyidx *keyidx_new(struct arena *a, const struct table *t,
     assert(a && t && n_columns <= KEYIDX_COLUMNS);
     struct keyidx *k = arena_new(a, struct keyidx);
     struct arena *scratch = arena_child(a);
-    uint64_t size = 0;
+    struct small_codes small[KEYIDX_COLUMNS];
 
     k->table = t;
     k->n_columns = n_columns;
@@ -378,23 +394,23 @@ const struct keyidx *keyidx_new(struct arena *a, const struct table *t,
     if (n_columns > 0) {
         memcpy(k->columns, columns, n_columns * sizeof *columns);
     }
-    uint8_t *takes_part = arena_new_array(scratch, (size_t)k->n_rows + 1, uint8_t);
-    for (uint32_t row = 0; row < k->n_rows; row++) {
-        takes_part[row] = include == NULL || include[row] != 0;
-    }
-    sort_out_loose(a, k, takes_part);
-    struct numbering m = {.first = filled(a, k->n_rows, ROW_NONE),
-                          .group_of = filled(a, k->n_rows, GROUP_NONE)};
+    const uint8_t *rows = sort_out_loose(a, k, include, scratch);
+    uint64_t size = rank_columns(a, k, rows, small, scratch);
+    k->is_dense = size > 0;
+    struct numbering m = {
+        .first = filled(a, k->is_dense && size < k->n_rows ? size : k->n_rows),
+        .next = filled(a, k->n_rows),
+        .group_of = filled(a, k->n_rows),
+    };
     k->first = m.first;
+    k->next = m.next;
     k->group_of = m.group_of;
-    const uint32_t *address = rank_rows(a, k, takes_part, scratch, &size);
-    k->is_dense = address != NULL;
     if (k->is_dense) {
-        number_dense(a, k, &m, takes_part, address, size);
+        number_dense(a, k, &m, rows, small, size);
     } else {
-        number_hashed(a, k, &m, takes_part);
+        number_hashed(a, k, &m, rows);
     }
-    chain_rows(a, k);
+    open_rings(k, &m);
     arena_reset(scratch);
     return k;
 }

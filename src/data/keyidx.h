@@ -12,7 +12,7 @@
 #include "data/table.h"
 
 #define GROUP_NONE UINT32_MAX
-#define KEYIDX_COLUMNS 16
+#define KEYIDX_COLUMNS 32
 
 struct keyidx {
     const struct table *table;

@@ -146,7 +146,8 @@ uint32_t schema_fit_in(struct arena *scratch, const struct schema *s, struct str
 {
     assert(scratch && s);
     struct first_record first = {.a = scratch};
-    struct reader_events events = {keep_field, keep_record, &first};
+    struct reader_events events = {
+        .field = keep_field, .record = keep_record, .context = &first};
     struct reader *r = reader_open(scratch, delimiter, NULL, &events);
     reader_feed(r, start.p, start.n);
     reader_end(r);

@@ -16,7 +16,8 @@
 #include <string.h>
 
 #define ROOM_FIRST 256u
-#define TOTALS_SLACK 64u /* bytes of marks and blanks that folding may take away */
+#define ESTIMATE_AFTER 1000u /* rows of a file */
+#define TOTALS_SLACK 64u     /* bytes of marks and blanks that folding may take away */
 #define LISTS_MAX                                                                        \
     (UINT32_MAX - 16) /* greater numbers stand for no list: ID_NONE, targets */
 
@@ -137,9 +138,17 @@ static const struct raw_entry *meaning(struct loader *l, struct loading *c,
 static void take_text(struct loader *l, struct loading *c, struct str raw)
 {
     struct table_column *t = c->cells[TABLE_ROWS].column;
-    const struct raw_entry *e = meaning(l, c, raw);
     uint32_t row = l->table->n;
+    if (t->is_idle && t->kind == VALUE_TEXT) {
+        bool is_missing = coded_of(l->a, &l->coded, str_trim(raw)) == CODED_MISSING;
+        t->state[row] = is_missing ? CELL_EMPTY : CELL_OK;
+        return;
+    }
+    const struct raw_entry *e = meaning(l, c, raw);
     t->state[row] = e->state;
+    if (t->is_idle) {
+        return;
+    }
     if (t->id) {
         t->id[row] = e->value;
     } else if (t->when) {
@@ -177,13 +186,8 @@ static void take_cell(struct loader *l, struct loading *c, struct str raw)
     number_take(l, c, raw);
 }
 
-static void on_field(void *context, uint32_t at, const char *p, size_t n)
+static inline void take_field(struct loader *l, uint32_t at, const char *p, size_t n)
 {
-    struct loader *l = context;
-    if (!l->has_header) {
-        keep_header(l, p, n);
-        return;
-    }
     bool is_empty = n == 0 || is_white(p, n);
     l->is_filled |= !is_empty;
     if (at >= l->layout.n_header) {
@@ -196,8 +200,30 @@ static void on_field(void *context, uint32_t at, const char *p, size_t n)
     }
     if (is_empty) {
         cell_put_state(&c->cells[TABLE_ROWS], l->table->n, CELL_EMPTY);
-    } else {
+    } else if (!c->is_plain || !(number_take_plain(l, c, p, n) ||
+                                 number_take_simple(l, c, (struct str){p, n}))) {
         take_cell(l, c, (struct str){p, n});
+    }
+}
+
+static void on_field(void *context, uint32_t at, const char *p, size_t n)
+{
+    struct loader *l = context;
+    if (l->has_header) {
+        take_field(l, at, p, n);
+    } else {
+        keep_header(l, p, n);
+    }
+}
+
+static void on_fields(void *context, const struct split_field *fields, uint32_t n)
+{
+    struct loader *l = context;
+    for (uint32_t i = 0; i < n && !l->has_header; i++) {
+        keep_header(l, fields[i].p, fields[i].n);
+    }
+    for (uint32_t i = 0; i < n && l->has_header; i++) {
+        take_field(l, i, fields[i].p, fields[i].n);
     }
 }
 
@@ -246,15 +272,31 @@ static void take_header(struct loader *l, const struct record_place *place)
     l->is_filled = false;
 }
 
-static uint32_t grown(uint32_t room)
+/* Rows that the table will have after the file under way, by what those so far take; 0:
+ * it is too early to tell, or the file's size is not known. */
+static uint64_t estimate(const struct loader *l)
 {
-    uint32_t wanted = room ? room * 2 : ROOM_FIRST;
-    return room > ROW_NONE / 2 ? ROW_NONE : wanted;
+    uint32_t rows = l->file ? l->table->n - l->file->first_row : 0;
+    if (rows < ESTIMATE_AFTER) {
+        return 0;
+    }
+    uint64_t at = l->records[l->table->n - 1].offset;
+    uint64_t more = l->expected > at ? (l->expected - at) / (at / rows + 1) : 0;
+    return l->table->n + more + more / 16;
+}
+
+/* Twice as many rows, or all that the file will have, so that big arrays do not move. */
+static uint32_t grown(const struct loader *l, uint32_t table)
+{
+    uint64_t wanted = l->room[table] ? (uint64_t)l->room[table] * 2 : ROOM_FIRST;
+    uint64_t needed = table == TABLE_ROWS ? estimate(l) : 0;
+    wanted = wanted > needed ? wanted : needed;
+    return wanted < ROW_NONE ? (uint32_t)wanted : ROW_NONE;
 }
 
 static void grow_table(struct loader *l, uint32_t table)
 {
-    uint32_t room = l->room[table], wanted = grown(room);
+    uint32_t room = l->room[table], wanted = grown(l, table);
     assert(wanted > room);
     for (uint32_t i = 0; i < l->table->schema->n_columns; i++) {
         cells_grow(l->a, &l->columns[i].cells[table], room, wanted);
@@ -377,6 +419,15 @@ static void init_totals(struct loader *l, const struct schema *s)
     }
 }
 
+static bool is_idle(const struct loader *l, const struct column *c)
+{
+    bool is_asked = false;
+    for (uint32_t i = 0; i < l->options.n_asked; i++) {
+        is_asked |= str_eq(l->options.asked[i], c->name);
+    }
+    return c->is_idle && !is_asked;
+}
+
 static void init_column(struct loader *l, uint32_t i)
 {
     struct loading *c = &l->columns[i];
@@ -388,6 +439,7 @@ static void init_column(struct loader *l, uint32_t i)
         tables[k]->uniform_decimals = DECIMALS_NONE;
         c->cells[k].column = tables[k];
         c->cells[k].shift = c->of->type == COLUMN_PERCENT ? 2 : 0;
+        tables[k]->is_idle = c->cells[k].is_idle = is_idle(l, c->of);
     }
     if (c->of->type == COLUMN_CODE && c->of->codelist < LISTS_MAX &&
         l->options.codelists) {
@@ -416,6 +468,12 @@ struct loader *loader_open(struct arena *a, const struct schema *s, struct dict 
         init_column(l, i);
     }
     init_totals(l, s);
+    for (uint32_t i = 0; i < s->n_columns; i++) {
+        struct loading *c = &l->columns[i];
+        c->is_plain = column_value_kind(c->of->type) == VALUE_NUM &&
+                      c->of->type != COLUMN_YEAR && c->n_totals == 0 &&
+                      !l->coded.has_digits;
+    }
     grow_table(l, TABLE_ROWS);
     return l;
 }
@@ -423,7 +481,8 @@ struct loader *loader_open(struct arena *a, const struct schema *s, struct dict 
 void loader_file(struct loader *l, struct str path, const char *encoding)
 {
     assert(l && !l->reader);
-    struct reader_events events = {on_field, on_record, l};
+    struct reader_events events = {
+        .field = on_field, .record = on_record, .context = l, .fields = on_fields};
     l->files =
         list_room(l->a, l->files, l->table->n_files, &l->cap_files, sizeof *l->files);
     l->file = &l->files[l->table->n_files];
@@ -436,6 +495,7 @@ void loader_file(struct loader *l, struct str path, const char *encoding)
     if (l->options.only_libcsv) {
         reader_use_libcsv(l->reader);
     }
+    l->expected = 0;
     l->has_header = false;
     l->n_header = 0;
     l->number = 0;
@@ -446,6 +506,12 @@ void loader_file(struct loader *l, struct str path, const char *encoding)
     l->bad_fields = NULL;
     l->cap_left_out = l->cap_bad_records = l->cap_bad_fields = 0;
     evidence_begin(&l->evidence);
+}
+
+void loader_expect(struct loader *l, uint64_t bytes)
+{
+    assert(l && l->reader);
+    l->expected = bytes;
 }
 
 enum reader_status loader_feed(struct loader *l, const char *utf8, size_t n)

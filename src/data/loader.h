@@ -54,7 +54,8 @@ struct coded_text {
 struct coded_texts {
     const struct coded_text *items;
     uint32_t n;
-    size_t longest;  /* bytes; a longer cell is none of them */
+    size_t longest;      /* bytes; a longer cell is none of them */
+    bool may_begin[128]; /* by ASCII character */
     bool has_digits; /* one of them has an ASCII digit; else no cell with one is coded */
     struct raw_map seen;
 };
@@ -75,6 +76,7 @@ struct cells {
     struct table_column *column;
     uint32_t shift; /* decimals the held value has beyond the written ones: 2 in a percent
                        column */
+    bool is_idle;   /* states alone are kept */
     bool is_waiting;    /* some cell of the file under way has a state WAITS_… */
     struct wide *wides; /* in any order until finished */
     size_t n_wides, cap_wides;
@@ -90,7 +92,8 @@ enum { WAITS_POINT = CELL_COUNT, WAITS_COMMA };
 struct loading {
     const struct column *of;
     struct cells cells[TABLES];
-    bool is_read;             /* the file under way has the column */
+    bool is_read;  /* the file under way has the column */
+    bool is_plain; /* a cell of digits, or digits with a mark, is nothing but a number */
     enum cell absent;         /* else the state of its cells */
     struct raw_entry passing; /* what is worked out when the map is full */
     struct raw_map raws;      /* all types but numbers, and numbers with totals texts */
@@ -137,6 +140,7 @@ struct loader {
     /* the file under way */
     struct reader *reader; /* NULL: none */
     struct table_file *file;
+    uint64_t expected; /* bytes of its text; 0: not known */
     struct layout layout;
     struct loading **by_field; /* per field of the header; NULL: not read */
     struct evidence evidence;
@@ -180,6 +184,9 @@ static inline void cell_put_coef(struct arena *a, struct cells *c, uint32_t room
 {
     struct table_column *t = c->column;
     t->state[row] = CELL_OK;
+    if (c->is_idle) {
+        return;
+    }
     t->coef[row] = coef;
     if (t->decimals || t->uniform_decimals != decimals) {
         cell_put_decimals(a, c, room, row, decimals);
@@ -188,6 +195,21 @@ static inline void cell_put_coef(struct arena *a, struct cells *c, uint32_t room
 
 /* Numbers: the cell of the record under way; and the end of a file. */
 void number_take(struct loader *l, struct loading *c, struct str cell);
+/* The usual cells of a column that is_plain: digits, and digits with one mark. False: it
+ * is another one. */
+bool number_take_simple(struct loader *l, struct loading *c, struct str cell);
+static inline bool number_take_plain(struct loader *l, struct loading *c, const char *p,
+                                     size_t n)
+{
+    int64_t value;
+    bool is_int = numfmt_read_plain_int(p, n, &value);
+    if (is_int) {
+        cell_put_coef(l->a, &c->cells[TABLE_ROWS], l->room[TABLE_ROWS], l->table->n,
+                      value, 0);
+    }
+    return is_int;
+}
+
 void evidence_begin(struct evidence *e);
 void evidence_keep_row(struct evidence *e, uint32_t table, uint32_t row);
 void evidence_drop_row(struct evidence *e);

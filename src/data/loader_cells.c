@@ -38,6 +38,9 @@ void cell_put_state(struct cells *c, uint32_t row, enum cell state)
 {
     struct table_column *t = c->column;
     t->state[row] = (uint8_t)state;
+    if (c->is_idle) {
+        return;
+    }
     switch (t->kind) {
     case VALUE_NUM:
         t->coef[row] = 0;
@@ -97,6 +100,10 @@ void cell_put_num(struct arena *a, struct cells *c, uint32_t room, uint32_t row,
                   struct num value, bool is_approximate)
 {
     struct table_column *t = c->column;
+    if (c->is_idle) {
+        t->state[row] = CELL_OK;
+        return;
+    }
     uint32_t scale = (uint32_t)value.scale;
     uint32_t decimals = scale > c->shift ? scale - c->shift : 0;
     int64_t coef;
@@ -143,9 +150,12 @@ void cell_copy(struct arena *a, struct cells *to, uint32_t to_room, uint32_t to_
     struct table_column *t = to->column;
     assert(f->kind == t->kind && to_row < to_room);
     cell_put_state(to, to_row, (enum cell)f->state[row]);
+    to->is_waiting |= f->state[row] >= CELL_COUNT;
+    if (to->is_idle) {
+        return;
+    }
     if (f->state[row] >= CELL_COUNT) {
         t->coef[to_row] = f->coef[row];
-        to->is_waiting = true;
     }
     if (f->state[row] != CELL_OK) {
         return;
@@ -208,6 +218,9 @@ void cells_grow(struct arena *a, struct cells *c, uint32_t room, uint32_t wanted
     t->approximate = grow_side(a, t->approximate, room, wanted);
     t->is_wide = grow_side(a, t->is_wide, room, wanted);
     t->decimals = grow_side(a, t->decimals, room, wanted);
+    if (c->is_idle) {
+        return;
+    }
     switch (t->kind) {
     case VALUE_NUM:
         t->coef = grow(a, t->coef, sizeof *t->coef, room, wanted);
@@ -295,7 +308,7 @@ void cells_finish(struct arena *a, struct cells *c, uint32_t n, uint32_t room)
     if (t->uniform_decimals == DECIMALS_NONE) {
         t->uniform_decimals = 0;
     }
-    if (t->kind == VALUE_NUM) {
+    if (t->kind == VALUE_NUM && !c->is_idle) {
         settle_scale(a, c, n, room);
     }
     if (c->n_wides > 0) {

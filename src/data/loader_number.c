@@ -184,31 +184,29 @@ struct simple {
 static bool read_simple(struct str s, struct simple *out)
 {
     size_t at = s.n > 0 && s.p[0] == '-';
-    size_t digits = 0, mark = 0;
-    uint64_t coef = 0;
-    if (s.n - at > SHORT_DIGITS + 1) {
+    size_t mark = s.n;
+    while (mark > at && s.p[mark - 1] >= '0' && s.p[mark - 1] <= '9') {
+        mark--;
+    }
+    if (mark-- <= at + 1 || (s.p[mark] != '.' && s.p[mark] != ',')) {
         return false;
     }
-    for (size_t i = at; i < s.n; i++) {
-        char c = s.p[i];
-        if (c >= '0' && c <= '9') {
-            coef = coef * 10 + (uint64_t)(c - '0');
-            digits++;
-        } else if ((c == '.' || c == ',') && mark == 0 && digits > 0) {
-            mark = i;
-        } else {
-            return false;
-        }
-    }
-    if (mark == 0 || mark + 1 == s.n || digits > SHORT_DIGITS) {
+    int64_t whole, part;
+    size_t decimals = s.n - mark - 1;
+    if (s.n - at > SHORT_DIGITS + 1 || s.p[at] == '-' ||
+        !numfmt_read_plain_int(s.p + at, mark - at, &whole) ||
+        !numfmt_read_plain_int(s.p + mark + 1, decimals, &part)) {
         return false;
+    }
+    for (size_t i = 0; i < decimals; i++) {
+        whole *= 10;
     }
     *out = (struct simple){
-        .coef = at ? -(int64_t)coef : (int64_t)coef,
-        .decimals = (uint32_t)(s.n - mark - 1),
+        .coef = at ? -(whole + part) : whole + part,
+        .decimals = (uint32_t)decimals,
         .mark = s.p[mark],
         .may_group =
-            s.n - mark - 1 == GROUP_DIGITS && mark - at <= GROUP_DIGITS && s.p[at] != '0',
+            decimals == GROUP_DIGITS && mark - at <= GROUP_DIGITS && s.p[at] != '0',
     };
     return true;
 }
@@ -237,7 +235,7 @@ static bool take_declared(struct loader *l, struct loading *c, const struct simp
     return true;
 }
 
-static bool take_simple(struct loader *l, struct loading *c, struct str cell)
+bool number_take_simple(struct loader *l, struct loading *c, struct str cell)
 {
     struct cells *cells = &c->cells[TABLE_ROWS];
     uint32_t row = l->table->n;
@@ -255,31 +253,26 @@ static bool take_simple(struct loader *l, struct loading *c, struct str cell)
     }
     l->evidence.in_row &= decimal_formats(s.mark) | group_formats(s.mark);
     cells->column->state[row] = s.mark == ',' ? WAITS_COMMA : WAITS_POINT;
-    cells->column->coef[row] = s.coef;
+    if (!cells->is_idle) {
+        cells->column->coef[row] = s.coef;
+    }
     cells->is_waiting = true;
     return true;
 }
 
-static inline bool take_int(struct loader *l, struct loading *c, struct str cell)
+static bool take_int(struct loader *l, struct loading *c, struct str cell)
 {
-    int64_t value;
-    bool is_int = numfmt_read_plain_int(cell.p, cell.n, &value);
-    if (!is_int || (c->of->type == COLUMN_YEAR && !is_year(cell))) {
-        return false;
-    }
-    cell_put_coef(l->a, &c->cells[TABLE_ROWS], l->room[TABLE_ROWS], l->table->n, value,
-                  0);
-    return true;
+    return (c->of->type != COLUMN_YEAR || is_year(cell)) &&
+           number_take_plain(l, c, cell.p, cell.n);
 }
 
-/* A cell that is not a plain integer, or might be a coded one. */
-static void take_marked(struct loader *l, struct loading *c, struct str cell)
+void number_take(struct loader *l, struct loading *c, struct str cell)
 {
     struct cells *cells = &c->cells[TABLE_ROWS];
     cell = str_trim(cell);
     switch (coded_of(l->a, &l->coded, cell)) {
     case CODED_NONE:
-        if (!take_int(l, c, cell) && !take_simple(l, c, cell)) {
+        if (!number_take_simple(l, c, cell) && !take_int(l, c, cell)) {
             take_any(l, c, cell);
         }
         break;
@@ -292,13 +285,6 @@ static void take_marked(struct loader *l, struct loading *c, struct str cell)
     case CODED_NA:
         cell_put_state(cells, l->table->n, CELL_NA);
         break;
-    }
-}
-
-void number_take(struct loader *l, struct loading *c, struct str cell)
-{
-    if (l->coded.has_digits || !take_int(l, c, cell)) {
-        take_marked(l, c, cell);
     }
 }
 
@@ -366,7 +352,8 @@ static void settle_cell(struct loader *l, struct cells *c, uint32_t room, uint32
     if (may_group == may_be_decimal) {
         cell_put_state(c, row, CELL_AMBIGUOUS);
     } else {
-        cell_put_coef(l->a, c, room, row, t->coef[row], may_group ? 0 : GROUP_DIGITS);
+        int64_t coef = c->is_idle ? 0 : t->coef[row];
+        cell_put_coef(l->a, c, room, row, coef, may_group ? 0 : GROUP_DIGITS);
     }
 }
 

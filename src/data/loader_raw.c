@@ -114,6 +114,27 @@ static uint32_t add_coded(struct arena *a, struct coded_text *items, uint32_t n,
     return n;
 }
 
+/* Blanks are trimmed, and a mark may still come to a vowel from letters behind it. */
+static void note_open(struct coded_texts *t)
+{
+    static const char vowels[] = "aeiouyAEIOUY";
+    memset(t->may_begin, true, ' ' + 1);
+    t->may_begin[0x7F] = true;
+    for (size_t i = 0; i + 1 < sizeof vowels; i++) {
+        t->may_begin[(unsigned char)vowels[i]] = true;
+    }
+}
+
+static void note_first(struct coded_texts *t, struct str folded)
+{
+    unsigned char first = folded.n > 0 ? (unsigned char)folded.p[0] : 0;
+    if (first < sizeof t->may_begin) {
+        bool is_small = first >= 'a' && first <= 'z';
+        t->may_begin[first] = true;
+        t->may_begin[is_small ? first - 'a' + 'A' : first] = true;
+    }
+}
+
 void coded_init(struct arena *a, const struct schema *s, struct coded_texts *out)
 {
     size_t room = mem_add(mem_add(s->n_missing, s->n_zero), s->n_na);
@@ -123,10 +144,12 @@ void coded_init(struct arena *a, const struct schema *s, struct coded_texts *out
     n = add_coded(a, items, n, s->na, s->n_na, CODED_NA);
     *out =
         (struct coded_texts){.items = items, .n = n, .longest = CODED_SLACK}; /* for "" */
+    note_open(out);
     for (uint32_t i = 0; i < n; i++) {
         size_t longest = 4 * items[i].folded.n + CODED_SLACK;
         out->longest = longest > out->longest ? longest : out->longest;
         out->has_digits |= has_digit(items[i].folded);
+        note_first(out, items[i].folded);
     }
 }
 
@@ -152,9 +175,15 @@ static bool is_its_own_fold(struct str s)
     return true;
 }
 
-/* Whether the cell is none of the coded texts by its looks alone. */
+/* Whether the cell is none of the coded texts by its looks alone. Folding leaves a first
+ * character that is followed by ASCII as it is, but for its case. */
 static bool is_out_of_question(const struct coded_texts *t, struct str cell)
 {
+    unsigned char first = (unsigned char)cell.p[0];
+    if (cell.n >= 2 && first < 0x80 && (unsigned char)cell.p[1] < 0x80 &&
+        !t->may_begin[first]) {
+        return true;
+    }
     return cell.n > t->longest || (!t->has_digits && has_digit(cell));
 }
 
@@ -171,7 +200,10 @@ enum coded coded_find(struct arena *a, const struct coded_texts *t, struct str c
 
 enum coded coded_of(struct arena *a, struct coded_texts *t, struct str cell)
 {
-    if (cell.n == 0 || is_out_of_question(t, cell) || is_its_own_fold(cell)) {
+    if (cell.n > 0 && is_out_of_question(t, cell)) {
+        return CODED_NONE;
+    }
+    if (cell.n == 0 || is_its_own_fold(cell)) {
         return coded_find(a, t, cell);
     }
     const struct raw_entry *e = raw_find(&t->seen, cell.p, cell.n);

@@ -16,8 +16,6 @@
  * chunks. */
 #include "data/reader.h"
 
-#include "data/split.h"
-
 #include <assert.h>
 #include <csv.h>
 #include <string.h>
@@ -250,14 +248,28 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* Tells the fields that the splitter has found; a single empty one is a blank line. None
+ * is longer than a field may be, because the line is not. */
+static void take_fields(struct reader *r)
+{
+    const struct splitter *s = &r->splitter;
+    if (s->n == 1 && !s->fields[0].p) {
+        return;
+    }
+    if (r->events.fields && s->n <= r->limits.fields) {
+        r->events.fields(r->events.context, s->fields, s->n);
+        r->place.fields = s->n;
+        return;
+    }
+    for (uint32_t i = 0; i < s->n; i++) {
+        take_field(r, s->fields[i].p, s->fields[i].n);
+    }
+}
+
 /* Tells the events of a line that the splitter has split; `n` bytes with its line end. */
 static void take_split(struct reader *r, const char *p, size_t n)
 {
-    const struct splitter *s = &r->splitter;
-    bool is_blank_line = s->n == 1 && !s->fields[0].p;
-    for (uint32_t i = 0; i < s->n && !is_blank_line; i++) {
-        take_field(r, s->fields[i].p, s->fields[i].n);
-    }
+    take_fields(r);
     take_row(r, r->at + n - 1);
     r->at += n;
     count_line(r, p, n);

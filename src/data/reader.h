@@ -6,6 +6,7 @@
 #define SOAT_DATA_READER_H
 
 #include "base/str.h"
+#include "data/split.h"
 
 struct reader_limits {
     size_t field;    /* bytes; default 1 MiB; 0: the default, here and below */
@@ -36,6 +37,8 @@ struct reader_events {
     /* blank lines give none */
     void (*record)(void *context, const struct record_place *place);
     void *context;
+    /* All fields of a record at once, where they are at hand; NULL: one by one. */
+    void (*fields)(void *context, const struct split_field *fields, uint32_t n);
 };
 
 struct reader;

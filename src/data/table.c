@@ -14,7 +14,7 @@ static int wide_order(const void *key, const void *item)
 
 struct num column_num(const struct table_column *c, uint32_t row)
 {
-    assert(c && c->kind == VALUE_NUM && c->state[row] == CELL_OK);
+    assert(c && c->kind == VALUE_NUM && !c->is_idle && c->state[row] == CELL_OK);
     if (!c->is_wide || !c->is_wide[row]) {
         return num_dec(c->coef[row], c->scale);
     }
@@ -25,7 +25,7 @@ struct num column_num(const struct table_column *c, uint32_t row)
 
 struct cell_value table_cell(const struct table_column *c, uint32_t row)
 {
-    assert(c && c->state);
+    assert(c && c->state && !c->is_idle);
     struct cell_value v = {.state = c->state[row], .kind = c->kind, .id = DICT_NONE};
     if (v.state != CELL_OK) {
         return v;

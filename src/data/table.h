@@ -29,6 +29,7 @@ struct table_column {
     bool is_present;      /* some file has the column; otherwise every cell is CELL_EMPTY
                              (optional) or CELL_UNREADABLE */
     bool is_all_ok;       /* all rows are CELL_OK, none is wide, none is virtual */
+    bool is_idle;         /* nothing reads its values: the arrays for them are NULL */
     uint8_t *state;       /* enum cell, per row incl. virtual ones */
     uint8_t *approximate; /* per row 0/1; NULL: none is */
     int64_t *coef;        /* VALUE_NUM: value = coef / 10^scale */
@@ -144,12 +145,18 @@ struct load_options {
     enum numfmt numbers; /* overrides AUTO in the schema; NUMFMT_AUTO: none */
     const struct codelist *const *codelists; /* by id */
     bool only_libcsv;                        /* libcsv takes every line */
+    const struct str *asked; /* names of columns whose values are kept though no rule
+                                reads them */
+    uint32_t n_asked;
 };
 
 struct loader *loader_open(struct arena *a, const struct schema *s, struct dict *texts,
                            const struct load_options *o);
 /* Begins a file. */
 void loader_file(struct loader *l, struct str path, const char *encoding);
+/* About how many bytes of text the file has in all: room is then made for its rows at
+ * once. */
+void loader_expect(struct loader *l, uint64_t bytes);
 enum reader_status loader_feed(struct loader *l, const char *utf8, size_t n);
 enum reader_status loader_file_end(struct loader *l);
 /* Undecodable or unreadable from here on: the table is truncated. */

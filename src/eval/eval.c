@@ -164,7 +164,7 @@ static void account(struct evaluation *ev, const struct accounted *a,
     bool is_plain = cp->when == SLOT_NONE && !is_first && must->state == NULL &&
                     ev->on_verdict == NULL;
 
-    if (is_plain && count_true(must->flag, d->n) == d->n) {
+    if (is_plain && ev->on_verdict == NULL && count_true(must->flag, d->n) == d->n) {
         verdict_count(&ev->rules[a->rule], VERDICT_PASS, d->n);
     } else {
         account_each(ev, a, slots, first, d);
@@ -266,7 +266,9 @@ static void run_groups(struct evaluation *ev, uint32_t rule)
 
     if (ev->rules[rule].why == INAPPLICABLE_UNDEFINED ||
         ev->rules[rule].why == INAPPLICABLE_ABSENT) {
-        verdict_count(&ev->rules[rule], VERDICT_NA, n);
+        for (uint32_t i = 0; i < n; i++) {
+            verdict_span(ev, rule, VERDICT_NA, rows[i], 1);
+        }
         return;
     }
     struct batch_job job = {.n_rows = n};
@@ -299,7 +301,10 @@ static void run_checks_of(struct evaluation *ev, uint32_t dataset)
         if (rule->check->is_group) {
             run_groups(ev, i);
         } else if (rule->why != APPLICABLE) {
-            verdict_count(&ev->rules[i], VERDICT_NA, shared.n_rows);
+            for (uint32_t k = 0; k < shared.n_rows; k++) {
+                verdict_span(ev, i, VERDICT_NA,
+                             shared.rows.rows == NULL ? k : shared.rows.rows[k], 1);
+            }
         } else if (rule->check->uses_previous) {
             struct batch_job alone = {.rows = shared.rows, .n_rows = shared.n_rows};
             add_to_job(ev, &alone, i);
@@ -359,6 +364,8 @@ static struct engine *engine_new(struct arena *a, const struct eval_input *in,
     e->keep = scratch_new(a);
     e->folded = memo_new(a);
     e->units = memo_new(a);
+    e->hashes = memo_new(a);
+    e->prepared = memo_new(a);
     e->sum_indexes = memo_new(a);
     e->diags = diags;
     e->batch_rows = in->batch_rows == 0 ? BATCH_ROWS : in->batch_rows;

@@ -116,6 +116,7 @@ struct job {
     struct vec *slots;
     struct arena *a;
     struct explanation *out;
+    struct num value[3]; /* left, right, diff, as far as `out` has them */
 };
 
 static bool side_is_there(const struct job *j, int side)
@@ -150,7 +151,7 @@ static void explain_tolerance(struct job *j, struct num diff)
 
 static void explain_sides(struct job *j)
 {
-    struct num value[2] = {num_int(0), num_int(0)}, diff;
+    struct num *value = j->value, diff;
 
     for (int side = 0; side < 2; side++) {
         if (!side_is_there(j, side)) {
@@ -162,6 +163,7 @@ static void explain_sides(struct job *j)
     }
     if (side_is_there(j, 0) && side_is_there(j, 1) &&
         num_sub(value[0], value[1], &diff) == DEC_OK) {
+        value[2] = diff;
         j->out->diff = num_str(j->a, diff);
         show_both(j, diff, &j->out->shown_diff);
         explain_tolerance(j, diff);
@@ -320,22 +322,19 @@ static struct str made_message(const struct job *j, enum diag_lang lang)
         put_operands(j, &t, lang);
         return text_str(&t);
     }
-    text_add_z(&t, words[lang][0]);
-    text_add(&t, j->out->shown_left.lang[lang]);
-    text_add_z(&t, words[lang][1]);
-    text_add(&t, j->out->shown_right.lang[lang]);
-    text_add_z(&t, words[lang][2]);
-    text_add(&t, j->out->shown_diff.lang[lang]);
+    for (int i = 0; i < 3; i++) {
+        text_add_z(&t, words[lang][i]);
+        text_add(&t, show_num(j->a, j->value[i], lang));
+    }
     return text_str(&t);
 }
 
 /* Why there is no verdict: the reason and the operands it comes from. */
 static struct str made_reason(const struct job *j, enum diag_lang lang)
 {
-    static const char *const words[2] = {"chưa kiểm được: ", "not checked: "};
     struct text t = text_in(j->a);
 
-    text_add_z(&t, words[lang]);
+    text_add(&t, show_no_verdict(j->f->verdict, lang));
     text_add(&t, show_reason_words(j->f->state, lang));
     if (j->out->cause.p != NULL) {
         text_add(&t, STR(" ("));
@@ -374,7 +373,8 @@ static void put_part(const struct job *j, struct text *t, const struct expr *x,
     struct text part = text_in(j->a);
 
     put_working(j, &part, x, lang);
-    bool is_negative = str_starts(text_str(&part), STR("−"));
+    bool is_negative = str_starts(text_str(&part), STR("−")) ||
+                       str_starts(text_str(&part), STR(SHOW_NEARLY "−"));
     bool has_brackets = is_negative || (is_closed && is_arithmetic(x));
     text_add(t, has_brackets ? STR("(") : STR(""));
     text_add(t, text_str(&part));
@@ -406,6 +406,15 @@ static void put_working(const struct job *j, struct text *t, const struct expr *
              lang);
 }
 
+/* " = 541", " ≈ 0,333333" */
+static void put_equals(struct text *t, struct str shown)
+{
+    bool is_near = str_starts(shown, STR(SHOW_NEARLY));
+
+    text_add(t, is_near ? STR(" " SHOW_NEARLY " ") : STR(" = "));
+    text_add(t, str_cut(shown, is_near ? sizeof SHOW_NEARLY - 1 : 0, shown.n));
+}
+
 static void explain_working(struct job *j)
 {
     static const char *const off[2] = {", lệch ", ", off by "};
@@ -422,9 +431,8 @@ static void explain_working(struct job *j)
             }
             text_add(&t, text_str(&t).n == 0 ? STR("") : STR("; "));
             put_working(j, &t, sides[side], (enum diag_lang)lang);
-            text_add(&t, STR(" = "));
-            text_add(&t,
-                     (side == 0 ? j->out->shown_left : j->out->shown_right).lang[lang]);
+            put_equals(
+                &t, (side == 0 ? &j->out->shown_left : &j->out->shown_right)->lang[lang]);
         }
         if (text_str(&t).n > 0) {
             text_add_z(&t, off[lang]);
@@ -452,8 +460,7 @@ static void explain_mark(struct job *j)
     for (int lang = 0; lang < 2; lang++) {
         struct text t = text_in(j->a);
         text_add(&t, j->c->operands[0].name);
-        text_add(&t, STR(" = "));
-        text_add(&t, show_slot(j, j->p->operands[0], first, (enum diag_lang)lang));
+        put_equals(&t, show_slot(j, j->p->operands[0], first, (enum diag_lang)lang));
         if (is_left) {
             text_add_z(&t, must_be[lang][j->c->cmp]);
             text_add(&t, j->out->shown_right.lang[lang]);
@@ -504,7 +511,8 @@ static const struct explanation *explain_check(struct explainer *x,
         .facts = &e->facts[c->dataset], .group = j.p->groups, .rows = &f->row};
     j.slots = program_run(e, j.p->program, &j.domain, &first);
     j.out->place =
-        c->is_group ? place_none() : place_of_row(e, c->dataset, f->row, c->column);
+        place_of_row(e, c->dataset, c->is_group ? ROW_NONE : f->row, c->column);
+    j.out->place.column = c->column;
     j.out->place.dataset = c->dataset;
     const struct schema *s = e->facts[c->dataset].schema;
     struct row_key of = {c->dataset, f->row, c->is_group ? c->each : s->key,

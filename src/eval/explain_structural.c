@@ -1,6 +1,7 @@
 /* The words of structural findings: what the templates of structural.def are filled with.
  */
 #include "base/utf8.h"
+#include "data/broken.h"
 #include "eval/describe.h"
 #include "eval/facts.h"
 #include "eval/show.h"
@@ -114,6 +115,10 @@ static void explain_columns(struct job *j)
     static const char *const unknown[2][2] = {
         {"cột “", "” không có trong khai báo nên được bỏ qua"},
         {"column “", "” is not declared and is left out"}};
+    static const char *const unread[2][2] = {
+        {"tệp không có dòng tiêu đề đọc được, nên không rõ có cột ", " hay không"},
+        {"the file has no header that could be read, so nothing is known of column ",
+         ""}};
     const struct table_file *file = &j->t->files[j->f->row];
 
     j->out->place = (struct cell_place){.dataset = j->rule->dataset,
@@ -128,6 +133,12 @@ static void explain_columns(struct job *j)
     }
     const struct column *c = &j->facts->schema->columns[j->f->extra];
     j->out->subject = c->name;
+    j->out->place.column = j->f->extra;
+    if (j->f->verdict != VERDICT_FAIL) {
+        fill_sentence(j, unread[0], unread[1], column_called(j, c));
+        j->out->ask = (struct bilingual){{STR_NONE, STR_NONE}};
+        return;
+    }
     if (is_listed(file->duplicate_columns, file->n_duplicate, j->f->extra)) {
         fill_sentence(j, twice[0], twice[1], column_called(j, c));
         return;
@@ -140,36 +151,26 @@ static void explain_columns(struct job *j)
     }
 }
 
+/* Reading stopped: the words of its diagnostic, and where the quotes open that may be the
+ * cause. */
 static void explain_broken(struct job *j, const struct table_file *file)
 {
-    static const struct {
-        const char *vi, *en;
-    } words[] = {
-        [READER_OK] = {"", ""},
-        [READER_STRAY_QUOTE] =
-            {"dấu ngoặc kép đặt sai chỗ; từ dòng này trở đi không đọc được",
-             "a quotation mark stands where none may be; nothing from this line on was "
-             "read"},
-        [READER_UNCLOSED_QUOTE] =
-            {"dấu ngoặc kép mở ở dòng này không được đóng; từ đây trở đi không đọc được",
-             "the quotation mark opened on this line is never closed; nothing from here "
-             "on was read"},
-        [READER_FIELD_LIMIT] =
-            {"một ô dài quá giới hạn; từ dòng này trở đi không đọc",
-             "a field is longer than the limit; nothing from this line on was read"},
-        [READER_RECORD_LIMIT] =
-            {"dòng dài quá giới hạn; từ dòng này trở đi không đọc",
-             "the record is longer than the limit; nothing from this line on was read"},
-        [READER_FIELDS_LIMIT] =
-            {"dòng có quá nhiều ô; từ dòng này trở đi không đọc",
-             "the record has too many fields; nothing from this line on was read"},
-        [READER_NO_MEMORY] = {"hết bộ nhớ khi đọc; từ dòng này trở đi không đọc",
-                              "memory ran out; nothing from this line on was read"},
-    };
+    static const char *const opens[2] = {"; ô bao bằng ngoặc kép bắt đầu ở dòng ",
+                                         "; the quoted field begins on line "};
+    struct diag stop = {.id = broken_diag(file->status),
+                        .args = {broken_argument(file->status)}};
 
-    fill_texts(j, 0, words[file->status].vi, words[file->status].en);
-    j->out->place.record =
-        (struct record){.line = (uint32_t)file->error_line, .offset = UINT64_MAX};
+    for (int lang = 0; lang < 2; lang++) {
+        struct text t = text_in(j->a);
+        text_add(&t, diag_text(j->a, &stop, (enum diag_lang)lang));
+        if (file->quote_line != 0 && file->quote_line < file->error_line) {
+            text_add_z(&t, opens[lang]);
+            text_uint(&t, file->quote_line);
+        }
+        j->fill[lang][0] = text_str(&t);
+    }
+    uint64_t line = file->error_line < UINT32_MAX ? file->error_line : UINT32_MAX;
+    j->out->place.record = (struct record){.line = (uint32_t)line};
 }
 
 static void explain_record(struct job *j)
@@ -341,17 +342,6 @@ static void explain_pair(struct job *j)
     j->out->suggestion = entry == NULL ? STR_NONE : entry->label;
 }
 
-/* The code of the entry that carries this label or alias. */
-static struct str code_named(const struct codelist *list, struct str folded)
-{
-    for (uint32_t i = 0; i < list->n; i++) {
-        if (code_entry_named(&list->entries[i], folded)) {
-            return list->entries[i].code;
-        }
-    }
-    return STR_NONE;
-}
-
 static void explain_code(struct job *j)
 {
     static const char *const unknown[2][2] = {{"mã “", "” không có trong danh mục"},
@@ -369,14 +359,7 @@ static void explain_code(struct job *j)
         j->out->suggestion = ever->into;
         return;
     }
-    j->out->suggestion = code_named(list, str_fold(j->a, j->raw));
-    struct str *codes = arena_new_array(j->a, list->n + 1, struct str);
-    for (uint32_t i = 0; i < list->n; i++) {
-        codes[i] = list->entries[i].code;
-    }
-    if (j->out->suggestion.p == NULL) {
-        j->out->suggestion = str_nearest(j->raw, codes, list->n);
-    }
+    j->out->suggestion = codelist_suggest(j->a, list, j->raw);
 }
 
 static void explain_type(struct job *j)
@@ -516,8 +499,6 @@ static struct str fill_template(struct job *j, const char *template, enum diag_l
 static void set_messages(struct job *j)
 {
     const struct templates *words = &templates[j->rule->kind];
-    static const char *const not_checked[2] = {"chưa kiểm được: ", "not checked: "};
-
     for (int lang = 0; lang < 2; lang++) {
         if (j->f->verdict == VERDICT_FAIL) {
             j->out->message.lang[lang] =
@@ -525,8 +506,10 @@ static void set_messages(struct job *j)
             continue;
         }
         struct text t = text_in(j->a);
-        text_add_z(&t, not_checked[lang]);
-        text_add(&t, show_reason_words(j->f->state, (enum diag_lang)lang));
+        text_add(&t, show_no_verdict(j->f->verdict, (enum diag_lang)lang));
+        text_add(&t, j->rule->kind == RULE_COLUMNS
+                         ? j->fill[lang][0]
+                         : show_reason_words(j->f->state, (enum diag_lang)lang));
         j->out->message.lang[lang] = text_str(&t);
     }
 }

@@ -413,7 +413,8 @@ void facts_prepare(struct engine *e, struct table *const *tables)
             facts_learn(e, i, tables[i]);
         }
     }
-    e->n_selectors = 0; /* those planned for covers have not seen the virtual rows */
+    e->n_selectors = 0; /* what was planned for covers has not seen the virtual rows */
+    e->prepared = memo_new(e->a);
 }
 
 uint64_t cover_expected(const struct engine *e, uint32_t dataset)

@@ -19,6 +19,7 @@ struct acc {
     struct num sum; /* what no longer fitted coef */
     struct num low, high;
     bool has_true, has_false;
+    bool asks_first;    /* some row asked for a period before all data */
     uint8_t undecided;  /* any, all: state of an unknown value */
     struct num *values; /* median, stddev */
     size_t cap;
@@ -185,6 +186,7 @@ void acc_take(struct engine *e, struct acc *acc, const struct selector *s, enum 
     if (verdict == SELECT_OUT || verdict == CELL_NA) {
         return;
     }
+    acc->asks_first = acc->asks_first || p->first[i];
     if (row >= facts->table->n) {
         if (agg != AGG_COUNT && agg != AGG_LIST) {
             acc_poison(acc, CELL_INCOMPLETE);
@@ -391,6 +393,18 @@ void acc_finish(struct engine *e, const struct acc *acc, enum agg agg,
     }
 }
 
+bool acc_is_first(const struct acc *acc)
+{
+    return acc->asks_first && (acc->state != CELL_OK || acc->undecided != CELL_OK);
+}
+
+static void note_first(struct frame *f, uint32_t i, bool is_first)
+{
+    if (f->first != NULL && is_first) {
+        f->first[i] = 1;
+    }
+}
+
 /* A closed aggregate: its group's result, unless some loose row could belong to the
  * group. */
 static void aggregate_closed(struct frame *f, const struct op *op,
@@ -405,17 +419,19 @@ static void aggregate_closed(struct frame *f, const struct op *op,
             vec_put_state(b, i, cell_inside(state));
             continue;
         }
-        state = s->n_loose == 0 ? CELL_OK : select_loose(s, codes);
-        if (is_truncated || state != CELL_OK) {
-            vec_put_state(b, i, is_truncated ? CELL_INCOMPLETE : state);
-            continue;
-        }
         uint32_t group = keyidx_find(s->by, codes);
-        if (group == GROUP_NONE) {
-            vec_put_from(b, i, &s->no_group, 0);
+        const struct vec *result = group == GROUP_NONE ? &s->no_group : &s->results;
+        uint32_t at = group == GROUP_NONE ? 0 : group;
+        state = is_truncated ? CELL_INCOMPLETE : CELL_OK;
+        state = s->n_loose == 0 ? state : cell_worse(state, select_loose(s, codes));
+        if (state == CELL_OK) {
+            vec_put_from(b, i, result, at);
         } else {
-            vec_put_from(b, i, &s->results, group);
+            uint8_t own = vec_state(result, at);
+            vec_put_state(b, i, own == CELL_NO_ROWS ? state : cell_worse(state, own));
         }
+        note_first(f, i,
+                   s->is_first != NULL && group != GROUP_NONE && s->is_first[group]);
     }
 }
 
@@ -450,6 +466,7 @@ static void aggregate_pairs(struct frame *f, const struct op *op,
             vec_put_state(b, i, cell_inside(state[i]));
         } else {
             acc_finish(f->engine, &into.accs[i], into.agg, b, i);
+            note_first(f, i, acc_is_first(&into.accs[i]));
         }
     }
 }

@@ -39,9 +39,17 @@ static bool any_wide(const struct table_column *c, uint32_t first, uint32_t n)
     return c->is_wide != NULL && memchr(c->is_wide + first, 1, n) != NULL;
 }
 
-static struct vec borrow(const struct table_column *c, uint32_t first)
+/* States of a batch in which nothing is amiss, the usual one, are not worth a look at
+ * each row. */
+static const uint8_t *odd_states(const struct table_column *c, const uint8_t *state,
+                                 uint32_t n)
 {
-    struct vec v = {.kind = c->kind, .state = c->is_all_ok ? NULL : c->state + first};
+    return c->is_all_ok || cells_are_ok(state, n) ? NULL : state;
+}
+
+static struct vec borrow(const struct table_column *c, uint32_t first, uint32_t n)
+{
+    struct vec v = {.kind = c->kind, .state = odd_states(c, c->state + first, n)};
 
     switch (c->kind) {
     case VALUE_NUM:
@@ -77,8 +85,10 @@ static struct vec gather_num(struct scratch *s, const struct table_column *c,
     for (uint32_t i = 0; state != NULL && i < n; i++) {
         state[i] = c->state[rows[i]];
     }
-    return (struct vec){
-        .kind = VALUE_NUM, .state = state, .coef = coef, .scale = c->scale};
+    return (struct vec){.kind = VALUE_NUM,
+                        .state = odd_states(c, state, n),
+                        .coef = coef,
+                        .scale = c->scale};
 }
 
 static void put_cell(struct vec_builder *b, uint32_t i, const struct table_column *c,
@@ -116,8 +126,9 @@ void run_column(struct frame *f, const struct op *op, struct vec *out)
         &f->engine->facts[x->dataset].table->columns[x->column];
     uint32_t n = frame_n(f);
 
+    assert(!c->is_idle && "the checker notes every column that an expression names");
     if (scope->rows == NULL && !any_wide(c, scope->first, n)) {
-        *out = borrow(c, scope->first);
+        *out = borrow(c, scope->first, n);
         return;
     }
     if (scope->rows != NULL && c->kind == VALUE_NUM && c->is_wide == NULL) {
@@ -238,12 +249,17 @@ void run_lookup(struct frame *f, const struct op *op, struct vec *out)
     }
     struct domain d = domain_pick(batch, f->domain, which, m);
     domain_set(&d, l->selector->scope, l->selector->facts, rows);
-    const struct vec *picked = &program_run(f->engine, l->pick, &d, NULL)[l->pick_slot];
+    uint8_t *first = scratch_array(batch, m, uint8_t);
+    memset(first, 0, m);
+    const struct vec *picked = &program_run(f->engine, l->pick, &d, first)[l->pick_slot];
     for (uint32_t i = 0; i < n; i++) {
         vec_put_state(&b, i, state[i]);
     }
     for (uint32_t k = 0; k < m; k++) {
         vec_put_from(&b, which[k], picked, k);
+        if (f->first != NULL && vec_state(picked, k) != CELL_OK) {
+            f->first[which[k]] |= first[k];
+        }
     }
     *out = vec_built(batch, &b, n);
 }
@@ -331,17 +347,14 @@ static void find_value(void *context, const struct selector *s, const struct pai
 static uint8_t loose_in_set(const struct selector *s, uint32_t row, const uint64_t *codes)
 {
     const struct keyidx *by = s->by;
-    uint8_t state = CELL_OK;
     uint8_t picked = by->table->columns[by->columns[by->n_columns - 1]].state[row];
     bool has_value = picked == CELL_OK || cell_kind(picked) == CELL_KIND_BAD;
 
     if (row >= by->table->n || !has_value || !keyidx_loose_fits(by, row, codes)) {
         return CELL_OK;
     }
-    for (uint32_t c = 0; c < by->n_columns; c++) {
-        state = cell_worse(state, by->table->columns[by->columns[c]].state[row]);
-    }
-    return cell_inside(state);
+    uint8_t verdict = select_loose_verdict(by, row);
+    return verdict == SELECT_OUT ? CELL_OK : verdict;
 }
 
 /* The same through the index of a closed set. */
@@ -426,20 +439,22 @@ void run_unique(struct frame *f, const struct op *op, struct vec *out)
 }
 
 /* Half of what the printed value was rounded to: of `rounded R`, else of the last digit
- * written; 0 for whole numbers. */
+ * written; 0 for whole numbers. A percentage is printed a hundred times its value. */
 static struct num half_width(const struct column *schema, const struct table_column *c,
                              uint32_t row)
 {
+    bool is_percent = schema->type == COLUMN_PERCENT;
     struct num half;
 
     if (schema->is_rounded) {
-        return num_div(schema->rounded, num_int(2), &half) == DEC_OK ? half : num_int(0);
+        struct num parts = num_int(is_percent ? 200 : 2);
+        return num_div(schema->rounded, parts, &half) == DEC_OK ? half : num_int(0);
     }
-    if (schema->type != COLUMN_DECIMAL && schema->type != COLUMN_PERCENT) {
+    if (schema->type != COLUMN_DECIMAL && !is_percent) {
         return num_int(0);
     }
     int32_t decimals = c->decimals == NULL ? c->uniform_decimals : c->decimals[row];
-    return num_dec(5, decimals + 1 + (schema->type == COLUMN_PERCENT ? 2 : 0));
+    return num_dec(5, decimals + 1 + (is_percent ? 2 : 0));
 }
 
 void run_half_width(struct frame *f, const struct op *op, struct vec *out)

@@ -141,17 +141,21 @@ static bool same_number(const struct expr *a, const struct expr *b)
     return !has_number(a) || (num_eq(a->num, b->num) && a->num.scale == b->num.scale);
 }
 
-static uint64_t hash_expr(const struct expr *x)
+/* Once for each expression: a `let` is one expression in many places. */
+static uint64_t hash_expr(struct engine *e, const struct expr *x)
 {
-    uint64_t h =
-        mix(mix(mix((uint64_t)x->op + 1, (uint64_t)x->kind), x->column), x->dataset);
+    uint64_t known, h = mix((uint64_t)x->op + 1, (uint64_t)x->kind);
 
-    h = mix(h, x->scope);
+    if (memo_get(e->hashes, (uintptr_t)x, &known)) {
+        return known;
+    }
+    h = mix(mix(mix(h, x->column), x->dataset), x->scope);
     h = has_number(x) ? mix(h, num_hash(x->num)) : h;
     h = x->text.p == NULL ? h : mix(h, str_hash(x->text));
     for (uint32_t i = 0; i < x->n; i++) {
-        h = mix(h, hash_expr(x->args[i]));
+        h = mix(h, hash_expr(e, x->args[i]));
     }
+    memo_put(e->hashes, (uintptr_t)x, h | 1);
     return h | 1;
 }
 
@@ -257,11 +261,18 @@ static struct vec *constant(struct engine *e, const struct expr *x)
     return ready;
 }
 
+/* Planned once, however many programs it stands in. */
 static struct lookup *plan_lookup(struct engine *e, const struct expr *x)
 {
+    uint64_t known;
+
+    if (memo_get(e->prepared, (uintptr_t)x, &known)) {
+        return (struct lookup *)(uintptr_t)known;
+    }
     struct lookup *l = arena_new(e->a, struct lookup);
     struct program *pick = program_new(e);
 
+    memo_put(e->prepared, (uintptr_t)x, (uintptr_t)l);
     l->selector = selector_for(e, x);
     l->pick_slot = program_add(e, pick, x->select->pick);
     l->pick = pick;
@@ -355,32 +366,35 @@ static struct text_match *plan_match(struct engine *e, const struct expr *x)
     return m;
 }
 
-#define ARGS_MAX 256u
-
 struct args {
-    uint32_t slots[ARGS_MAX];
+    uint32_t *slots;
     uint32_t n;
+    size_t cap;
 };
 
-static void add_arg(struct args *a, uint32_t slot)
+static void add_arg(struct engine *e, struct args *a, uint32_t slot)
 {
-    assert(a->n < ARGS_MAX);
+    a->slots = list_room(e->a, a->slots, a->n, &a->cap, sizeof *a->slots);
     a->slots[a->n++] = slot;
 }
 
 static void add_binds(struct engine *e, struct program *p, const struct select *s,
                       struct args *a)
 {
-    assert(s->n_binds <= ARGS_MAX - a->n);
-    words_bound(e, p, s, a->slots + a->n);
-    a->n += s->n_binds;
+    uint32_t slots[KEYIDX_COLUMNS];
+
+    assert(s->n_binds < KEYIDX_COLUMNS);
+    words_bound(e, p, s, slots);
+    for (uint32_t i = 0; i < s->n_binds; i++) {
+        add_arg(e, a, slots[i]);
+    }
 }
 
 static void add_args(struct engine *e, struct program *p, const struct expr *x,
                      struct args *a)
 {
     for (uint32_t i = 0; i < x->n; i++) {
-        add_arg(a, program_add(e, p, x->args[i]));
+        add_arg(e, a, program_add(e, p, x->args[i]));
     }
 }
 
@@ -440,8 +454,9 @@ static uint32_t add_selection(struct engine *e, struct program *p, const struct 
     }
     if (x->op == EXPR_IN_ROWS) {
         const struct expr *pick = x->select->pick;
-        add_arg(a, words_sought(e, p, program_add(e, p, x->args[0]), x->args[0]->kind,
-                                pick->kind, pick->codelist));
+        add_arg(e, a,
+                words_sought(e, p, program_add(e, p, x->args[0]), x->args[0]->kind,
+                             pick->kind, pick->codelist));
     }
     struct selector *s = selector_for(e, x);
     return program_op(e, p,
@@ -477,12 +492,14 @@ static uint32_t add_shift(struct engine *e, struct program *p, const struct expr
                                          : run_cumulative;
 
     if (x->op == EXPR_AT) {
-        add_arg(a, program_add(e, p, x->args[1]));
+        add_arg(e, a, program_add(e, p, x->args[1]));
     }
-    return program_op(
-        e, p,
-        (struct op){
-            .run = run, .expr = x, .args = a->slots, .n = a->n, .data = shift_new(e, x)});
+    return program_op(e, p,
+                      (struct op){.run = run,
+                                  .expr = x,
+                                  .args = a->slots,
+                                  .n = a->n,
+                                  .data = shift_new(e, p, x)});
 }
 
 /* Only holes of messages come to ask for such a column: its checks are not applicable. */
@@ -495,17 +512,25 @@ static bool is_undefined(const struct engine *e, const struct expr *x)
 static uint32_t add_word(struct engine *e, struct program *p, const struct expr *x)
 {
     static const struct expr number = {.op = EXPR_SUB, .kind = VALUE_NUM};
+    static const struct expr zero = {
+        .op = EXPR_NUM, .kind = VALUE_NUM, .num = {.n = 0, .d = 1, .scale = 0}};
     uint32_t args[2] = {p->side[0], p->side[1]};
 
-    if (args[0] == SLOT_NONE || (x->word != WORD_DIFF && x->word != WORD_SLACK)) {
+    bool has_value =
+        x->word == WORD_DIFF || (x->word == WORD_SLACK && p->tolerance != SLOT_NONE);
+
+    if (args[0] == SLOT_NONE || !has_value) {
         return program_op(e, p, (struct op){.run = run_missing, .expr = x});
     }
     uint32_t difference = program_op(
         e, p, (struct op){.run = run_sub, .expr = &number, .args = args, .n = 2});
-    if (x->word == WORD_DIFF || p->tolerance == SLOT_NONE) {
+    if (x->word == WORD_DIFF) {
         return difference;
     }
     args[0] = p->tolerance;
+    args[1] = program_add(e, p, &zero);
+    args[0] = program_op(
+        e, p, (struct op){.run = fn_MAX2, .expr = &number, .args = args, .n = 2});
     args[1] = program_op(
         e, p, (struct op){.run = fn_ABS, .expr = &number, .args = &difference, .n = 1});
     return program_op(e, p,
@@ -586,7 +611,9 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
         return program_op(
             e, p, (struct op){.run = run_constant, .expr = x, .data = constant(e, x)});
     case EXPR_COLUMN:
-        return program_op(e, p, (struct op){.run = is_undefined(e, x) ? run_missing : run_column, .expr = x});
+        return program_op(
+            e, p,
+            (struct op){.run = is_undefined(e, x) ? run_missing : run_column, .expr = x});
     case EXPR_SIDE:
         return p->side[x->flag] != SLOT_NONE
                    ? p->side[x->flag]
@@ -647,7 +674,7 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
 uint32_t program_add(struct engine *e, struct program *p, const struct expr *x)
 {
     assert(e && p && x && x->kind != VALUE_ERROR);
-    uint64_t hash = hash_expr(x);
+    uint64_t hash = hash_expr(e, x);
 
     for (uint32_t i = 0; i < p->n; i++) {
         if (p->ops[i].hash == hash && same_expr(p->ops[i].expr, x)) {

@@ -48,6 +48,8 @@ struct engine {
     struct scratch *batch;    /* rewound after each batch */
     struct scratch *keep;     /* lives as long as the run */
     struct memo *folded;      /* text id -> id of its folded text */
+    struct memo *hashes;      /* expression -> its hash */
+    struct memo *prepared;    /* expression -> its shift or lookup */
     struct memo *sum_indexes; /* see sums.c */
     struct memo *units;       /* text id -> unit named (+1), 0 none */
     struct selector **selectors;

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "eval/eval.h"
 #include "eval/regex.h"
+#include "eval/vec.h"
 
 #include <assert.h>
 
@@ -11,6 +12,7 @@ struct preflight {
     const struct ruleset *rules;
     const struct codelist *const *codelists;
     struct diags *diags;
+    struct memo *seen; /* expressions: a `let` is one expression in many places */
 };
 
 static void check_pattern(struct preflight *p, struct str pattern, struct span at)
@@ -38,23 +40,31 @@ static void check_exprs(struct preflight *p, const struct expr *const *list, uin
     }
 }
 
+static void check_select(struct preflight *p, const struct select *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < s->n_binds; i++) {
+        check_expr(p, s->binds[i].value);
+    }
+    check_exprs(p, s->conds, s->n_conds);
+    check_expr(p, s->pick);
+}
+
 static void check_expr(struct preflight *p, const struct expr *x)
 {
-    if (x == NULL) {
+    uint64_t seen;
+
+    if (x == NULL || memo_get(p->seen, (uintptr_t)x, &seen)) {
         return;
     }
+    memo_put(p->seen, (uintptr_t)x, 1);
     if (x->op == EXPR_MATCHES) {
-        check_pattern(p, x->text, x->at);
+        check_pattern(p, x->text, x->text_at);
     }
     check_exprs(p, x->args, x->n);
-    if (x->select == NULL) {
-        return;
-    }
-    for (uint32_t i = 0; i < x->select->n_binds; i++) {
-        check_expr(p, x->select->binds[i].value);
-    }
-    check_exprs(p, x->select->conds, x->select->n_conds);
-    check_expr(p, x->select->pick);
+    check_select(p, x->select);
 }
 
 static void check_templates(struct preflight *p, const struct template t[2])
@@ -70,7 +80,7 @@ static void check_columns(struct preflight *p, const struct schema *s)
 {
     for (uint32_t i = 0; i < s->n_columns; i++) {
         if (s->columns[i].pattern.p != NULL) {
-            check_pattern(p, s->columns[i].pattern, s->columns[i].at);
+            check_pattern(p, s->columns[i].pattern, s->columns[i].pattern_at);
         }
     }
 }
@@ -84,9 +94,7 @@ static void check_code(struct preflight *p, const struct code_use *use)
     if (dict_find(l->folded, folded) != DICT_NONE) {
         return;
     }
-    struct str *codes = arena_new_array(p->a, l->n + 1, struct str);
     for (uint32_t i = 0; i < l->n; i++) {
-        codes[i] = l->entries[i].code;
         if (l->entries[i].parent.p != NULL &&
             str_eq(str_fold(p->a, l->entries[i].parent), folded)) {
             return;
@@ -95,17 +103,21 @@ static void check_code(struct preflight *p, const struct code_use *use)
     struct diag *d = diag_at(p->diags, DIAG_ID_RULE_NO_SUCH_CODE, use->at);
     d->args[0] = use->text;
     d->args[1] = l->name;
-    d->hint = str_nearest(use->text, codes, l->n);
+    diag_did_you_mean(p->diags, d, codelist_suggest(p->a, l, use->text));
 }
 
 void eval_preflight(struct arena *a, const struct ruleset *rules,
                     const struct codelist *const *codelists, struct diags *diags)
 {
     assert(a && rules && diags);
-    struct preflight p = {a, rules, codelists, diags};
+    struct preflight p = {a, rules, codelists, diags, memo_new(a)};
 
     for (uint32_t i = 0; i < rules->n_datasets; i++) {
-        check_columns(&p, &rules->datasets[i].schema);
+        const struct dataset *d = &rules->datasets[i];
+        check_columns(&p, &d->schema);
+        for (uint32_t k = 0; k < d->n_covers; k++) {
+            check_select(&p, d->covers[k].rows);
+        }
     }
     for (uint32_t i = 0; i < rules->n_checks; i++) {
         const struct check *c = &rules->checks[i];

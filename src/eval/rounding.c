@@ -3,6 +3,8 @@
  * its rounded operands. */
 #include "eval/rounding.h"
 
+#include "eval/vec.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -11,6 +13,8 @@
 struct maker {
     struct arena *a;
     const struct ruleset *rules;
+    struct memo *rounded;   /* expression -> has_rounding */
+    struct memo *bounds[2]; /* expression -> its lower and its upper end */
 };
 
 static const struct expr *make(const struct maker *m, enum expr_op op,
@@ -92,8 +96,8 @@ static const struct expr *choice(const struct maker *m, const struct expr *condi
 }
 
 /* x with other arguments. */
-static const struct expr *with_args(const struct maker *m, const struct expr *x,
-                                    const struct expr *const *args)
+static struct expr *with_args(const struct maker *m, const struct expr *x,
+                              const struct expr *const *args)
 {
     struct expr *copy = arena_new(m->a, struct expr);
 
@@ -103,8 +107,8 @@ static const struct expr *with_args(const struct maker *m, const struct expr *x,
 }
 
 /* x, a lookup or aggregate, picking something else. */
-static const struct expr *with_pick(const struct maker *m, const struct expr *x,
-                                    const struct expr *pick)
+static struct expr *with_pick(const struct maker *m, const struct expr *x,
+                              const struct expr *pick)
 {
     struct expr *copy = arena_new(m->a, struct expr);
     struct select *select = arena_new(m->a, struct select);
@@ -123,11 +127,15 @@ static bool is_rounded_column(const struct maker *m, const struct expr *x)
     return c->is_rounded || c->type == COLUMN_DECIMAL || c->type == COLUMN_PERCENT;
 }
 
-/* Whether any operand of x is rounded; what has none is exact. */
-static bool has_rounding(const struct maker *m, const struct expr *x)
+static bool has_rounding(const struct maker *m, const struct expr *x);
+
+static bool find_rounding(const struct maker *m, const struct expr *x)
 {
     if (x->op == EXPR_COLUMN) {
         return x->kind == VALUE_NUM && is_rounded_column(m, x);
+    }
+    if (x->op == EXPR_IS_MISSING || x->op == EXPR_IS_APPROX) {
+        return false;
     }
     for (uint32_t i = 0; i < x->n; i++) {
         if (has_rounding(m, x->args[i])) {
@@ -136,6 +144,18 @@ static bool has_rounding(const struct maker *m, const struct expr *x)
     }
     return x->select != NULL && x->select->pick != NULL &&
            has_rounding(m, x->select->pick);
+}
+
+/* Whether any operand of x is rounded; what has none is exact. */
+static bool has_rounding(const struct maker *m, const struct expr *x)
+{
+    uint64_t known;
+
+    if (!memo_get(m->rounded, (uintptr_t)x, &known)) {
+        known = find_rounding(m, x);
+        memo_put(m->rounded, (uintptr_t)x, known);
+    }
+    return known != 0;
 }
 
 static const struct expr *half(const struct maker *m, const struct expr *column)
@@ -247,7 +267,8 @@ static const struct expr *bound_by_args(const struct maker *m, const struct expr
     return first_only ? bound_args(m, x, high, 0, 1) : x;
 }
 
-static const struct expr *bound(const struct maker *m, const struct expr *x, bool high)
+static const struct expr *make_bound(const struct maker *m, const struct expr *x,
+                                     bool high)
 {
     if (x->kind != VALUE_NUM || !has_rounding(m, x)) {
         return x;
@@ -271,6 +292,18 @@ static const struct expr *bound(const struct maker *m, const struct expr *x, boo
         x->op == EXPR_LOOKUP || (x->op == EXPR_AGG && is_monotone_aggregate(x->agg));
     return is_picked ? with_pick(m, x, bound(m, x->select->pick, high))
                      : bound_by_args(m, x, high);
+}
+
+/* Once for each expression and end: ends of ends would multiply. */
+static const struct expr *bound(const struct maker *m, const struct expr *x, bool high)
+{
+    const struct expr *known = memo_get_pointer(m->bounds[high], (uintptr_t)x);
+
+    if (known == NULL) {
+        known = make_bound(m, x, high);
+        memo_put_pointer(m->bounds[high], (uintptr_t)x, known);
+    }
+    return known;
 }
 
 static const struct expr *variance(const struct maker *m, const struct expr *x);
@@ -319,12 +352,76 @@ static const struct expr *variance_product(const struct maker *m, const struct e
     return arith(m, x->op, arith(m, x->op, inner, factor), factor);
 }
 
+/* Of a mean: the sum of variances by the square of how many there are; one for each value
+ * that is there. */
+static const struct expr *by_count(const struct maker *m, const struct expr *variances,
+                                   const struct expr *ones)
+{
+    return arith(m, EXPR_DIV, variances, arith(m, EXPR_MUL, ones, ones));
+}
+
+static const struct expr *one_for(const struct maker *m, const struct expr *x)
+{
+    return arith(m, EXPR_ADD, arith(m, EXPR_MUL, x, number(m, 0)), number(m, 1));
+}
+
 static const struct expr *variance_selected(const struct maker *m, const struct expr *x)
 {
     const struct expr *inner = variance(m, x->select->pick);
-    bool is_linear = x->op == EXPR_LOOKUP || x->agg == AGG_SUM;
+    bool is_linear = x->op == EXPR_LOOKUP || x->agg == AGG_SUM || x->agg == AGG_MEAN;
 
-    return inner == NULL || !is_linear ? NULL : with_pick(m, x, inner);
+    if (inner == NULL || !is_linear) {
+        return NULL;
+    }
+    struct expr *sum = with_pick(m, x, inner);
+    if (x->op == EXPR_LOOKUP || x->agg == AGG_SUM) {
+        return sum;
+    }
+    struct expr *ones = with_pick(m, x, one_for(m, x->select->pick));
+    sum->agg = AGG_SUM;
+    ones->agg = AGG_SUM;
+    return by_count(m, sum, ones);
+}
+
+/* A sum or mean over columns; a condition that is rounded itself is not linear. */
+static const struct expr *variance_over(const struct maker *m, const struct expr *x)
+{
+    uint32_t n = x->flag ? x->n / 2 : x->n;
+    const struct expr **variances = copy_args(m, x->args, x->n);
+    const struct expr **ones = copy_args(m, x->args, x->n);
+
+    if (x->agg != AGG_SUM && x->agg != AGG_MEAN) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < x->n; i++) {
+        if (i >= n ? has_rounding(m, x->args[i])
+                   : (variances[i] = variance(m, x->args[i])) == NULL) {
+            return NULL;
+        }
+        ones[i] = i < n ? one_for(m, x->args[i]) : x->args[i];
+    }
+    struct expr *sum = with_args(m, x, variances), *count = with_args(m, x, ones);
+    sum->agg = AGG_SUM;
+    count->agg = AGG_SUM;
+    return x->agg == AGG_SUM ? sum : by_count(m, sum, count);
+}
+
+/* That of the value taken: whether the first of `a ?? b` is there has nothing to do with
+ * rounding, what `if` asks may have. */
+static const struct expr *variance_chosen(const struct maker *m, const struct expr *x)
+{
+    bool is_if = x->op == EXPR_IF;
+    const struct expr *first = variance(m, x->args[is_if ? 1 : 0]),
+                      *second = variance(m, x->args[is_if ? 2 : 1]);
+
+    if (first == NULL || second == NULL || (is_if && has_rounding(m, x->args[0]))) {
+        return NULL;
+    }
+    if (is_if) {
+        return choice(m, x->args[0], first, second);
+    }
+    return choice(m, make(m, EXPR_IS_MISSING, VALUE_BOOL, x->args[0], NULL), second,
+                  first);
 }
 
 static const struct expr *variance(const struct maker *m, const struct expr *x)
@@ -350,6 +447,12 @@ static const struct expr *variance(const struct maker *m, const struct expr *x)
     if (x->op == EXPR_LOOKUP || x->op == EXPR_AGG) {
         return variance_selected(m, x);
     }
+    if (x->op == EXPR_OVER) {
+        return variance_over(m, x);
+    }
+    if (x->op == EXPR_IF || x->op == EXPR_COALESCE) {
+        return variance_chosen(m, x);
+    }
     bool moves = x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE;
     return moves ? variance_of_first(m, x) : NULL;
 }
@@ -372,7 +475,7 @@ struct rounding rounding_of(struct arena *a, const struct ruleset *rules,
                             const struct check *c)
 {
     assert(c->within_rounding && c->left != NULL && c->right != NULL);
-    struct maker m = {a, rules};
+    struct maker m = {a, rules, memo_new(a), {memo_new(a), memo_new(a)}};
     const struct expr *low =
         arith(&m, EXPR_SUB, bound(&m, c->left, false), bound(&m, c->right, true));
     const struct expr *high =

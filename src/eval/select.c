@@ -4,6 +4,7 @@
 #include "eval/words.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define PAIRS_BATCH 4096u
 
@@ -39,20 +40,38 @@ static void settle_rows(struct engine *e, struct selector *s, uint8_t *verdict,
         struct domain d = {.n = n - first < e->batch_rows ? n - first : e->batch_rows,
                            .n_scopes = s->scope + 1};
         d.scope[s->scope] = (struct scope_rows){.facts = s->facts, .first = first};
-        const struct vec *slots = program_run(e, s->program, &d, NULL);
+        uint8_t *is_first = scratch_array(e->batch, d.n, uint8_t);
+        memset(is_first, 0, d.n);
+        const struct vec *slots = program_run(e, s->program, &d, is_first);
         uint32_t *rows = scratch_array(e->batch, d.n, uint32_t);
         for (uint32_t i = 0; i < d.n; i++) {
             rows[i] = first + i;
             verdict[first + i] = verdict_at(s, slots, i);
         }
         if (use != NULL) {
-            struct pairs p = {
-                .n = d.n, .elem = rows, .row = rows, .verdict = verdict + first};
+            struct pairs p = {.n = d.n,
+                              .elem = rows,
+                              .row = rows,
+                              .verdict = verdict + first,
+                              .first = is_first};
             p.pick = s->pick_slot == UINT32_MAX ? NULL : &slots[s->pick_slot];
             use(context, s, &p);
         }
         scratch_rewind(e->batch, mark);
     }
+}
+
+uint8_t select_loose_verdict(const struct keyidx *by, uint32_t row)
+{
+    uint8_t state = CELL_OK;
+
+    for (uint32_t c = 0; c < by->n_columns; c++) {
+        state = cell_worse(state, by->table->columns[by->columns[c]].state[row]);
+    }
+    if (state == CELL_NA) {
+        return SELECT_OUT;
+    }
+    return row >= by->table->n ? CELL_INCOMPLETE : cell_inside(state);
 }
 
 /* Lookups and sets take the rows that are there, `count` and `list` as well. */
@@ -68,21 +87,13 @@ static void keep_loose(struct engine *e, struct selector *s, const struct expr *
     for (uint32_t i = 0; i < s->by->n_loose; i++) {
         uint32_t row = s->by->loose[i];
         bool is_virtual = row >= s->facts->table->n;
-        if (s->verdict[row] != SELECT_OUT && (!is_virtual || minds_absent(x))) {
+        bool is_out = s->verdict[row] == SELECT_OUT || s->verdict[row] == CELL_NA ||
+                      select_loose_verdict(s->by, row) == SELECT_OUT;
+        if (!is_out && (!is_virtual || minds_absent(x))) {
             loose[s->n_loose++] = row;
         }
     }
     s->loose = loose;
-}
-
-static uint8_t loose_state(const struct keyidx *by, uint32_t row)
-{
-    uint8_t state = CELL_OK;
-
-    for (uint32_t c = 0; c < by->n_columns; c++) {
-        state = cell_worse(state, by->table->columns[by->columns[c]].state[row]);
-    }
-    return row >= by->table->n ? CELL_INCOMPLETE : cell_inside(state);
 }
 
 uint8_t select_loose(const struct selector *s, const uint64_t *codes)
@@ -91,7 +102,7 @@ uint8_t select_loose(const struct selector *s, const uint64_t *codes)
 
     for (uint32_t i = 0; i < s->n_loose; i++) {
         if (keyidx_loose_fits(s->by, s->loose[i], codes)) {
-            state = cell_worse(state, loose_state(s->by, s->loose[i]));
+            state = cell_worse(state, select_loose_verdict(s->by, s->loose[i]));
         }
     }
     return state;
@@ -165,6 +176,22 @@ static struct vec finish_groups(struct engine *e, struct settling *into,
     return vec_built(e->keep, &b, n);
 }
 
+static const uint8_t *first_groups(struct engine *e, struct settling *into, uint32_t n)
+{
+    uint8_t *is_first = NULL;
+
+    for (uint32_t g = 0; g < n; g++) {
+        if (!acc_is_first(acc_at(into->accs, g))) {
+            continue;
+        }
+        if (is_first == NULL) {
+            is_first = arena_new_array(e->a, n, uint8_t);
+        }
+        is_first[g] = 1;
+    }
+    return is_first;
+}
+
 static void settle(struct engine *e, struct selector *s, const struct expr *x)
 {
     uint32_t n = s->facts->table->n + s->facts->table->n_absent;
@@ -175,6 +202,7 @@ static void settle(struct engine *e, struct selector *s, const struct expr *x)
         into.accs = acc_new(e->keep, s->by->n_groups);
         settle_rows(e, s, verdict, take_rows, &into);
         s->results = finish_groups(e, &into, x, s->by->n_groups);
+        s->is_first = first_groups(e, &into, s->by->n_groups);
         into.accs = acc_new(e->keep, 1);
         s->no_group = finish_groups(e, &into, x, 1);
     } else {
@@ -202,10 +230,11 @@ static const struct keyidx *index_of(struct engine *e, struct selector *s,
         columns[i] = select->binds[i].column;
         folds[i] = words_fold(schema, columns[i], select->binds[i].value->kind);
     }
-    s->by_pick = x->op == EXPR_IN_ROWS && s->is_closed && select->pick != NULL &&
-                 select->pick->op == EXPR_COLUMN && select->pick->scope == s->scope;
+    s->by_pick = x->op == EXPR_IN_ROWS && x->n > 0 && s->is_closed &&
+                 select->pick != NULL && select->pick->op == EXPR_COLUMN &&
+                 select->pick->scope == s->scope;
     if (s->by_pick) {
-        folds[n] = x->n > 0 && words_fold(schema, select->pick->column, x->args[0]->kind);
+        folds[n] = words_fold(schema, select->pick->column, x->args[0]->kind);
         columns[n++] = select->pick->column;
     }
     return keyidx_new(e->a, words_table(e, s->facts->table, columns, folds, n), columns,
@@ -306,16 +335,20 @@ static void flush(struct gathering *g)
     }
     struct domain d = domain_pick(e->batch, g->f->domain, g->elem, g->n);
     domain_set(&d, g->s->scope, g->s->facts, g->row);
-    const struct vec *slots = program_run(e, g->s->program, &d, NULL);
+    uint8_t *is_first = scratch_array(e->batch, g->n, uint8_t);
+    memset(is_first, 0, g->n);
+    const struct vec *slots = program_run(e, g->s->program, &d, is_first);
     uint8_t *verdict = scratch_array(e->batch, g->n, uint8_t);
     for (uint32_t i = 0; i < g->n; i++) {
         verdict[i] = verdict_at(g->s, slots, i);
         bool is_loose = g->s->by->group_of[g->row[i]] == GROUP_NONE;
-        if (is_loose && verdict[i] != SELECT_OUT) {
-            verdict[i] = loose_state(g->s->by, g->row[i]);
+        if (is_loose) {
+            bool is_out = verdict[i] == SELECT_OUT || verdict[i] == CELL_NA;
+            verdict[i] = is_out ? SELECT_OUT : select_loose_verdict(g->s->by, g->row[i]);
         }
     }
-    struct pairs p = {.n = g->n, .elem = g->elem, .row = g->row, .verdict = verdict};
+    struct pairs p = {
+        .n = g->n, .elem = g->elem, .row = g->row, .verdict = verdict, .first = is_first};
     p.pick = g->s->pick_slot == UINT32_MAX ? NULL : &slots[g->s->pick_slot];
     g->use(g->context, g->s, &p);
     g->n = 0;

@@ -34,6 +34,7 @@ struct selector {
     const uint8_t *row_state; /* per group: CELL_OK, or why there is no such row */
     struct vec results;       /* closed aggregate: per group */
     struct vec no_group;      /* closed aggregate over no rows: one element */
+    const uint8_t *is_first;  /* per group: acc_is_first; NULL: of none */
 };
 
 /* Candidate pairs of one batch. */
@@ -42,6 +43,7 @@ struct pairs {
     const uint32_t *elem, *row;
     const uint8_t *verdict; /* per pair */
     const struct vec *pick; /* per pair; NULL: the selection picks nothing */
+    const uint8_t *first; /* per pair: a `previous` asked for a period before all data */
 };
 
 typedef void pair_user(void *context, const struct selector *s, const struct pairs *p);
@@ -64,6 +66,10 @@ bool select_codes(const struct frame *f, const struct op *op, const struct selec
 void select_pairs(struct frame *f, const struct op *op, const struct selector *s,
                   uint8_t *state, pair_user *use, void *context);
 
+/* What a loose row does to the groups that it could belong to: SELECT_OUT, or why they
+ * are unknown. A cell that does not apply equals nothing, so such a row is in none. */
+uint8_t select_loose_verdict(const struct keyidx *by, uint32_t row);
+
 /* State of a row that could belong to the group of `codes` but has an unreadable or
  * missing value there; CELL_OK when there is none. Closed selections only. */
 uint8_t select_loose(const struct selector *s, const uint64_t *codes);
@@ -85,5 +91,7 @@ void acc_poison(struct acc *acc, uint8_t state);
 void acc_finish(struct engine *e, const struct acc *acc, enum agg agg,
                 struct vec_builder *b, uint32_t i);
 struct acc *acc_at(struct acc *accs, uint32_t i);
+/* Whether it is unknown and some row asked for a period before all data. */
+bool acc_is_first(const struct acc *acc);
 
 #endif

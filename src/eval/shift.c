@@ -8,8 +8,8 @@
 #include <string.h>
 
 #define KINDS_ENDING 5
+#define SHIFT_ROWS 64 /* rows that stand for one */
 #define PERIODS_IN_YEAR 12
-#define STEPS_MAX 64
 
 static const struct keyidx *index_with_period(struct engine *e, const struct facts *facts)
 {
@@ -29,36 +29,19 @@ static const struct keyidx *index_with_period(struct engine *e, const struct fac
     return keyidx_new(e->a, facts->table, columns, n, NULL);
 }
 
-/* How far back the deepest chain of `previous` in x asks. */
-static uint32_t deepest(const struct expr *x, int32_t *steps)
-{
-    int32_t below[STEPS_MAX], best[STEPS_MAX];
-    uint32_t n_best = 0, n;
-
-    for (uint32_t i = 0; i < x->n; i++) {
-        n = deepest(x->args[i], below);
-        if (n > n_best) {
-            n_best = n;
-            memcpy(best, below, n * sizeof *best);
-        }
-    }
-    n = 0;
-    if (x->op == EXPR_PREVIOUS) {
-        steps[n++] = x->years;
-    }
-    for (uint32_t i = 0; i < n_best && n < STEPS_MAX; i++) {
-        steps[n++] = best[i];
-    }
-    return n;
-}
-
-struct shift *shift_new(struct engine *e, const struct expr *x)
+struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x)
 {
     assert(x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE);
+    uint64_t known;
+
+    if (memo_get(e->prepared, (uintptr_t)x, &known)) {
+        return (struct shift *)(uintptr_t)known;
+    }
     struct shift *s = arena_new(e->a, struct shift);
     struct program *body = program_new(e);
-    int32_t steps[STEPS_MAX];
 
+    memo_put(e->prepared, (uintptr_t)x, (uintptr_t)s);
+    body->check = p->check;
     s->expr = x;
     s->slot = program_add(e, body, x->args[0]);
     s->body = body;
@@ -67,10 +50,7 @@ struct shift *shift_new(struct engine *e, const struct expr *x)
     for (uint32_t i = 0; i < KEYIDX_COLUMNS; i++) {
         s->successions[i] = memo_new(e->a);
     }
-    s->n_steps = deepest(x, steps);
-    int32_t *kept = arena_new_array(e->a, s->n_steps + 1, int32_t);
-    memcpy(kept, steps, s->n_steps * sizeof *steps);
-    s->steps = kept;
+    s->ends = memo_new(e->a);
     return s;
 }
 
@@ -103,117 +83,6 @@ static const struct succession *find_succession(struct engine *e, uint32_t codel
     return s;
 }
 
-/* Looking for the row of another period. */
-struct search {
-    struct engine *e;
-    const struct shift *s;
-    const struct keyidx *by;
-    bool is_group;
-    uint32_t row;
-    int32_t now, then;
-    uint64_t codes[KEYIDX_COLUMNS];
-    uint32_t *out;
-    uint32_t n_out;
-};
-
-/* Of index column k of the row searched for. Periods fit 19 bits; ids beyond 26 bits are
- * looked up each time. */
-static const struct succession *succession_of(const struct search *q, uint32_t k,
-                                              uint32_t codelist, uint32_t id)
-{
-    uint64_t key = (uint64_t)id << 38 | (uint64_t)q->now << 19 | (uint64_t)q->then;
-
-    if (id >> 26 != 0) {
-        return find_succession(q->e, codelist, id, q->now, q->then);
-    }
-    const struct succession *known = memo_get_pointer(q->s->successions[k], key);
-    if (known == NULL) {
-        known = find_succession(q->e, codelist, id, q->now, q->then);
-        memo_put_pointer(q->s->successions[k], key, known);
-    }
-    return known;
-}
-
-static uint8_t take_group(struct search *q)
-{
-    uint32_t group = keyidx_find(q->by, q->codes);
-    uint32_t real = ROW_NONE;
-    uint32_t n = 0;
-
-    for (uint32_t row = group == GROUP_NONE ? ROW_NONE : q->by->first[group];
-         row != ROW_NONE && n < 2; row = q->by->next[row]) {
-        if (row < q->s->facts->table->n) {
-            real = n == 0 ? row : real;
-            n++;
-        }
-    }
-    if (n == 0) {
-        return q->s->facts->table->is_truncated ? CELL_INCOMPLETE : CELL_ABSENT_ROW;
-    }
-    if (n > 1 && !q->is_group) {
-        return CELL_DUPLICATE;
-    }
-    if (q->n_out == SHIFT_ROWS) {
-        return CELL_LIMIT;
-    }
-    q->out[q->n_out++] = real;
-    return CELL_OK;
-}
-
-/* Settles the code of index column k and goes on to the next; several predecessors
- * branch. */
-static uint8_t search_from(struct search *q, uint32_t k)
-{
-    if (k == q->by->n_columns) {
-        return take_group(q);
-    }
-    uint32_t column = q->by->columns[k];
-    const struct schema *schema = q->s->facts->schema;
-    const struct table_column *c = &q->s->facts->table->columns[column];
-    if (column == schema->period) {
-        q->codes[k] = key_code_when(q->then);
-        return search_from(q, k + 1);
-    }
-    if (c->state[q->row] != CELL_OK) {
-        return c->state[q->row];
-    }
-    q->codes[k] = key_code_cell(c, q->row);
-    if (schema->columns[column].type != COLUMN_CODE || q->then == q->now) {
-        return search_from(q, k + 1);
-    }
-    const struct succession *before =
-        succession_of(q, k, schema->columns[column].codelist, c->id[q->row]);
-    if (before->is_itself) {
-        return search_from(q, k + 1);
-    }
-    uint8_t state = before->n == 0 ? CELL_ABSENT_ROW : CELL_OK;
-    for (uint32_t i = 0; i < before->n && state == CELL_OK; i++) {
-        q->codes[k] = key_code_id(before->ids[i]);
-        state = search_from(q, k + 1);
-    }
-    return state;
-}
-
-uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx *by,
-                   uint32_t row, int32_t p, struct shifted *out)
-{
-    const struct table_column *periods =
-        &s->facts->table->columns[s->facts->schema->period];
-    struct search q = {.e = e,
-                       .s = s,
-                       .by = by == NULL ? s->by : by,
-                       .is_group = by != NULL,
-                       .row = row,
-                       .then = p,
-                       .out = out->rows};
-
-    assert(periods->state[row] == CELL_OK);
-    q.now = periods->when[row];
-    uint8_t state = search_from(&q, 0);
-    out->n = state == CELL_OK ? q.n_out : 0;
-    return state;
-}
-
 /* Periods that may serve, in order of preference. */
 struct candidates {
     int32_t periods[KINDS_ENDING + 1];
@@ -232,10 +101,15 @@ static void add_ending(struct candidates *c, int32_t day)
     }
 }
 
+static int32_t period_asked(const struct expr *x, int32_t p)
+{
+    return x->years == 0 ? period_prior(p) : period_shift_years(p, -x->years);
+}
+
 static struct candidates candidates_before(const struct expr *x, int32_t p)
 {
     struct candidates c = {.n = 0};
-    int32_t asked = x->years == 0 ? period_prior(p) : period_shift_years(p, -x->years);
+    int32_t asked = period_asked(x, p);
 
     if (asked != PERIOD_NONE) {
         c.periods[c.n++] = asked;
@@ -262,20 +136,168 @@ static struct candidates candidates_on(int32_t day, enum period_kind kind)
     return c;
 }
 
-/* End of the period that the farthest nested `previous` asks for. */
-static int32_t farthest_end(const struct shift *s, int32_t p)
+/* Looking for the row of another period. */
+struct search {
+    struct engine *e;
+    const struct shift *s;
+    const struct keyidx *by;
+    bool is_group;
+    uint32_t row;
+    int32_t now, then;
+    const struct candidates *periods; /* all end with `then` */
+    uint32_t period_at;               /* index column */
+    uint64_t *codes; /* one for each index column */
+    uint32_t *out;
+    uint32_t n_out;
+};
+
+/* Of index column k of the row searched for. Periods fit 19 bits; ids beyond 26 bits are
+ * looked up each time. */
+static const struct succession *succession_of(const struct search *q, uint32_t k,
+                                              uint32_t codelist, uint32_t id)
 {
+    uint64_t key = (uint64_t)id << 38 | (uint64_t)q->now << 19 | (uint64_t)q->then;
+
+    if (id >> 26 != 0) {
+        return find_succession(q->e, codelist, id, q->now, q->then);
+    }
+    const struct succession *known = memo_get_pointer(q->s->successions[k], key);
+    if (known == NULL) {
+        known = find_succession(q->e, codelist, id, q->now, q->then);
+        memo_put_pointer(q->s->successions[k], key, known);
+    }
+    return known;
+}
+
+/* The first real row of the group with these codes, and how many there are, up to two. */
+static uint32_t count_rows(const struct search *q, uint32_t *real)
+{
+    uint32_t group = keyidx_find(q->by, q->codes);
+    uint32_t n = 0;
+
+    for (uint32_t row = group == GROUP_NONE ? ROW_NONE : q->by->first[group];
+         row != ROW_NONE && n < 2; row = q->by->next[row]) {
+        if (row < q->s->facts->table->n) {
+            *real = n == 0 ? row : *real;
+            n++;
+        }
+    }
+    return n;
+}
+
+/* Tries the periods in turn: each predecessor may have reported in its own kind. */
+static uint8_t take_group(struct search *q)
+{
+    uint32_t real = ROW_NONE;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < q->periods->n && n == 0; i++) {
+        q->codes[q->period_at] = key_code_when(q->periods->periods[i]);
+        n = count_rows(q, &real);
+    }
+    if (n == 0) {
+        return q->s->facts->table->is_truncated ? CELL_INCOMPLETE : CELL_ABSENT_ROW;
+    }
+    if (n > 1 && !q->is_group) {
+        return CELL_DUPLICATE;
+    }
+    if (q->n_out == SHIFT_ROWS) {
+        return CELL_LIMIT;
+    }
+    q->out[q->n_out++] = real;
+    return CELL_OK;
+}
+
+/* Settles the code of index column k and goes on to the next; several predecessors
+ * branch. */
+static uint8_t search_from(struct search *q, uint32_t k)
+{
+    if (k == q->by->n_columns) {
+        return take_group(q);
+    }
+    uint32_t column = q->by->columns[k];
+    const struct schema *schema = q->s->facts->schema;
+    const struct table_column *c = &q->s->facts->table->columns[column];
+    if (column == schema->period) {
+        q->period_at = k;
+        return search_from(q, k + 1);
+    }
+    if (c->state[q->row] != CELL_OK) {
+        return c->state[q->row];
+    }
+    q->codes[k] = key_code_cell(c, q->row);
+    if (schema->columns[column].type != COLUMN_CODE || q->then == q->now) {
+        return search_from(q, k + 1);
+    }
+    const struct succession *before =
+        succession_of(q, k, schema->columns[column].codelist, c->id[q->row]);
+    if (before->is_itself) {
+        return search_from(q, k + 1);
+    }
+    uint8_t state = before->n == 0 ? CELL_ABSENT_ROW : CELL_OK;
+    for (uint32_t i = 0; i < before->n && state == CELL_OK; i++) {
+        q->codes[k] = key_code_id(before->ids[i]);
+        state = search_from(q, k + 1);
+    }
+    return state;
+}
+
+/* The rows that stand for a row in another period: one, or one for each predecessor. */
+struct shifted {
+    uint32_t n;
+    uint32_t rows[SHIFT_ROWS];
+};
+
+/* `by`: the scope's groups, or NULL. CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE, or the
+ * state of a key cell. */
+static uint8_t shift_rows(struct engine *e, const struct shift *s,
+                          const struct keyidx *by, uint32_t row,
+                          const struct candidates *c, struct shifted *out)
+{
+    const struct table_column *periods =
+        &s->facts->table->columns[s->facts->schema->period];
+    uint64_t codes[KEYIDX_COLUMNS];
+    struct search q = {.e = e,
+                       .s = s,
+                       .codes = codes,
+                       .by = by == NULL ? s->by : by,
+                       .is_group = by != NULL,
+                       .row = row,
+                       .periods = c,
+                       .out = out->rows};
+
+    out->n = 0;
+    if (c->n == 0) {
+        return CELL_ABSENT_ROW;
+    }
+    q.then = c->periods[0];
+    assert(periods->state[row] == CELL_OK);
+    q.now = periods->when[row];
+    uint8_t state = search_from(&q, 0);
+    out->n = state == CELL_OK ? q.n_out : 0;
+    return state;
+}
+
+/* End of the earliest period that x, in the row of period p, asks for: that of the
+ * farthest chain of `previous`. Once for each expression and period. */
+static int32_t farthest_end(struct memo *ends, const struct expr *x, int32_t p)
+{
+    uint64_t key = ((uint64_t)(uintptr_t)x >> 3) << 19 | (uint64_t)p, known;
     int32_t end = period_end(p);
 
-    for (uint32_t i = 0; i < s->n_steps; i++) {
-        int32_t before =
-            s->steps[i] == 0 ? period_prior(p) : period_shift_years(p, -s->steps[i]);
-        if (before == PERIOD_NONE) {
-            return period_start(p) - 1;
-        }
-        p = before;
-        end = period_end(p);
+    if (memo_get(ends, key, &known)) {
+        return (int32_t)known;
     }
+    if (x->op == EXPR_PREVIOUS) {
+        int32_t before = period_asked(x, p);
+        end = before == PERIOD_NONE ? period_start(p) - 1
+                                    : farthest_end(ends, x->args[0], before);
+    }
+    for (uint32_t i = x->op == EXPR_PREVIOUS || x->op == EXPR_AT; i < x->n; i++) {
+        int32_t inner = farthest_end(ends, x->args[i], p);
+        end = inner < end ? inner : end;
+    }
+    memo_put(ends, key, (uint32_t)end);
     return end;
 }
 
@@ -372,11 +394,25 @@ static void note_first(struct frame *f, const struct moves *m, const uint8_t *fi
     }
 }
 
+/* No row was found for any element. */
+static struct vec nothing(struct frame *f, const struct shift *s, const struct moves *m)
+{
+    struct vec_builder b = vec_build(f->engine->batch, s->expr->kind, frame_n(f));
+
+    for (uint32_t i = 0; i < frame_n(f); i++) {
+        vec_put_state(&b, i, m->state[i]);
+    }
+    return vec_built(f->engine->batch, &b, frame_n(f));
+}
+
 /* Runs the body in the rows moved to and brings the values back. */
 static struct vec arrive(struct frame *f, const struct shift *s, const struct moves *m)
 {
     struct scratch *batch = f->engine->batch;
     uint32_t n = frame_n(f);
+    if (m->n == 0) {
+        return nothing(f, s, m);
+    }
     struct domain d = domain_pick(batch, f->domain, m->elem, m->n);
     uint8_t *first = scratch_array(batch, m->n, uint8_t);
 
@@ -409,12 +445,8 @@ static uint8_t move_first(struct frame *f, const struct shift *s, struct moves *
     const struct scope_rows *scope = &f->domain->scope[s->expr->scope];
     uint32_t row = domain_row(f->domain, s->expr->scope, i);
     struct shifted found;
-    uint8_t state = CELL_ABSENT_ROW;
+    uint8_t state = shift_rows(f->engine, s, scope->group, row, c, &found);
 
-    found.n = 0;
-    for (uint32_t k = 0; k < c->n && state == CELL_ABSENT_ROW; k++) {
-        state = shift_rows(f->engine, s, scope->group, row, c->periods[k], &found);
-    }
     if (found.n > 1 && !s->expr->args[0]->is_additive) {
         return CELL_NOT_ADDITIVE;
     }
@@ -446,7 +478,7 @@ static void ask(const struct shift *s, int32_t p, struct asked *out)
     int32_t end = out->candidates.n > 0 ? period_end(out->candidates.periods[0])
                                         : period_start(p) - 1;
     out->is_before = end < s->facts->first_end;
-    out->is_farthest_before = farthest_end(s, p) < s->facts->first_end;
+    out->is_farthest_before = farthest_end(s->ends, s->expr, p) < s->facts->first_end;
 }
 
 void run_previous(struct frame *f, const struct op *op, struct vec *out)
@@ -522,8 +554,9 @@ static uint8_t move_all(struct frame *f, const struct shift *s, struct moves *m,
     uint32_t before = m->n;
 
     for (uint32_t k = 0; k < n_periods; k++) {
+        struct candidates only = {.periods = {periods[k]}, .n = 1};
         struct shifted found;
-        uint8_t state = shift_rows(f->engine, s, scope->group, row, periods[k], &found);
+        uint8_t state = shift_rows(f->engine, s, scope->group, row, &only, &found);
         if (state != CELL_OK) {
             m->n = before;
             return state;
@@ -553,14 +586,11 @@ uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t
 {
     const struct table_column *periods = period_column(s);
     struct shifted found;
-    uint8_t state = CELL_ABSENT_ROW;
 
     if (periods->state[row] != CELL_OK) {
         return ROW_NONE;
     }
     struct candidates c = candidates_before(s->expr, periods->when[row]);
-    for (uint32_t k = 0; k < c.n && state == CELL_ABSENT_ROW; k++) {
-        state = shift_rows(e, s, NULL, row, c.periods[k], &found);
-    }
+    uint8_t state = shift_rows(e, s, NULL, row, &c, &found);
     return state == CELL_OK && found.n == 1 ? found.rows[0] : ROW_NONE;
 }

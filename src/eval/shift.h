@@ -15,23 +15,11 @@ struct shift {
     const struct keyidx
         *by; /* key columns, the period among them; NULL: the scope's groups */
     struct memo *successions[KEYIDX_COLUMNS];
-    uint32_t n_steps;     /* nested `previous`: how far back the farthest one asks */
-    const int32_t *steps; /* years of each, 0 = one period; outermost first */
+    struct memo *ends; /* see farthest_end */
 };
 
-struct shift *shift_new(struct engine *e, const struct expr *x);
-
-/* The rows that stand for a row in another period: one, or one for each predecessor. */
-#define SHIFT_ROWS 64
-struct shifted {
-    uint32_t n;
-    uint32_t rows[SHIFT_ROWS];
-};
-
-/* `by`: the scope's groups, or NULL. CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE, or the
- * state of a key cell. */
-uint8_t shift_rows(struct engine *e, const struct shift *s, const struct keyidx *by,
-                   uint32_t row, int32_t p, struct shifted *out);
+/* Planned once for each expression; `p` is the program it stands in first. */
+struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x);
 
 /* The row of a shift for one row, for showing operands; ROW_NONE if none or several. */
 uint32_t shift_row_of_previous(struct engine *e, const struct shift *s, uint32_t row);

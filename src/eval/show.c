@@ -1,6 +1,8 @@
 /* See show.h. */
 #include "eval/show.h"
 
+#include "eval/eval.h"
+
 #include <assert.h>
 
 struct str show_cell(struct arena *a, const struct dict *texts,
@@ -51,9 +53,27 @@ struct str show_canonical(struct arena *a, const struct dict *texts, const struc
     return STR_NONE;
 }
 
-struct str show_num(struct arena *a, struct num v, enum diag_lang lang)
+struct str show_exact(struct arena *a, struct num v, enum diag_lang lang)
 {
     return num_show(a, v, lang == LANG_VI ? NUM_STYLE_VI : NUM_STYLE_EN);
+}
+
+/* A ratio like 1/1500 has no finite decimal; people are shown the nearest one with so
+ * many places. */
+#define PLACES_SHOWN 6
+
+struct str show_num(struct arena *a, struct num v, enum diag_lang lang)
+{
+    struct num near;
+
+    if (num_is_decimal(v) || num_round(v, PLACES_SHOWN, &near) != DEC_OK ||
+        num_sign(near) == 0) {
+        return show_exact(a, v, lang);
+    }
+    struct text t = text_in(a);
+    text_add(&t, STR(SHOW_NEARLY));
+    text_add(&t, show_exact(a, near, lang));
+    return text_str(&t);
 }
 
 struct str show_value(struct arena *a, const struct dict *texts, const struct vec *v,
@@ -65,7 +85,7 @@ struct str show_value(struct arena *a, const struct dict *texts, const struct ve
         return STR("–");
     }
     if (v->kind == VALUE_NUM && !is_year) {
-        return show_num(a, vec_num(v, i), lang);
+        return show_exact(a, vec_num(v, i), lang);
     }
     if (v->kind == VALUE_BOOL) {
         return str_of(truth[lang][v->flag[i] != 0]);
@@ -116,4 +136,12 @@ struct str show_reason_words(uint8_t state, enum diag_lang lang)
 {
     assert(state < CELL_COUNT);
     return reasons[state].reason == NULL ? STR_NONE : str_of(reasons[state].words[lang]);
+}
+
+struct str show_no_verdict(uint8_t verdict, enum diag_lang lang)
+{
+    static const char *const unknown[2] = {"chưa kiểm được: ", "not checked: "};
+    static const char *const error[2] = {"không tính được: ", "not computable: "};
+
+    return str_of(verdict == VERDICT_ERROR ? error[lang] : unknown[lang]);
 }

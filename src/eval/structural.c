@@ -25,14 +25,18 @@ void verdict_count(struct rule *rule, enum verdict verdict, uint64_t n)
     rule->count[verdict] += n;
 }
 
+void verdict_span(struct evaluation *ev, uint32_t rule, enum verdict verdict,
+                  uint32_t row, uint32_t n)
+{
+    verdict_count(&ev->rules[rule], verdict, n);
+    for (uint32_t i = 0; ev->on_verdict != NULL && i < n; i++) {
+        ev->on_verdict(ev->context, rule, row + i, verdict);
+    }
+}
+
 void verdict_add(struct evaluation *ev, struct finding f)
 {
-    struct rule *rule = &ev->rules[f.rule];
-
-    verdict_count(rule, f.verdict, 1);
-    if (ev->on_verdict != NULL) {
-        ev->on_verdict(ev->context, f.rule, f.row, f.verdict);
-    }
+    verdict_span(ev, f.rule, (enum verdict)f.verdict, f.row, 1);
     if (f.verdict == VERDICT_PASS || f.verdict == VERDICT_NA) {
         return;
     }
@@ -213,11 +217,24 @@ static void add(struct run *r, enum verdict verdict, uint32_t row, uint32_t extr
                                         .severity = (uint8_t)r->rule->severity});
 }
 
+/* A file without a header, because it is empty or could not be read: nothing can be said
+ * about its columns. */
+static void columns_of_nothing(struct run *r, uint32_t file)
+{
+    for (uint32_t c = 0; c < r->schema->n_columns; c++) {
+        add(r, VERDICT_UNKNOWN, file, c, CELL_UNREADABLE);
+    }
+}
+
 static void check_columns(struct run *r)
 {
     for (uint32_t i = 0; i < r->table->n_files; i++) {
         const struct table_file *file = &r->table->files[i];
         uint32_t n_faulty = 0;
+        if (file->is_empty) {
+            columns_of_nothing(r, i);
+            continue;
+        }
         for (uint32_t k = 0; k < file->n_missing; k++) {
             bool is_optional = r->schema->columns[file->missing_columns[k]].is_optional;
             struct finding f = {.rule = r->number,
@@ -273,7 +290,7 @@ static void check_key(struct run *r)
             }
             add(r, VERDICT_UNKNOWN, row, 0, state);
         } else {
-            verdict_count(r->rule, VERDICT_PASS, 1);
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         }
     }
 }
@@ -299,7 +316,7 @@ static bool is_judged(struct run *r, uint32_t row)
         return true;
     case CELL_KIND_MISSING:
     case CELL_KIND_NA:
-        verdict_count(r->rule, VERDICT_NA, 1);
+        verdict_span(r->ev, r->number, VERDICT_NA, row, 1);
         break;
     case CELL_KIND_BAD:
     case CELL_KIND_ERROR:
@@ -328,25 +345,29 @@ static uint32_t next_odd(struct run *r, uint32_t row)
     while (row < n && state[row] == CELL_OK) {
         row++;
     }
-    verdict_count(r->rule, VERDICT_PASS, row - from);
+    verdict_span(r->ev, r->number, VERDICT_PASS, from, row - from);
     return row;
-}
-
-static void check_required(struct run *r)
-{
-    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
-        if (cell_kind(r->cells->state[row]) == CELL_KIND_MISSING) {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
-        } else {
-            verdict_count(r->rule, VERDICT_PASS, 1);
-        }
-    }
 }
 
 static bool file_has_column(const struct run *r, uint32_t row)
 {
     return r->table->files[table_file_of(r->table, row)].field_of[r->rule->column] !=
            ID_NONE;
+}
+
+/* Of a column that the file lacks nothing can be said here: D.columns says it. */
+static void check_required(struct run *r)
+{
+    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
+        uint8_t state = r->cells->state[row];
+        if (cell_kind(state) == CELL_KIND_MISSING) {
+            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+        } else if (state == CELL_UNREADABLE && !file_has_column(r, row)) {
+            add(r, VERDICT_UNKNOWN, row, 0, state);
+        } else {
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
+        }
+    }
 }
 
 static void check_type(struct run *r)
@@ -358,7 +379,7 @@ static void check_type(struct run *r)
             add(r, is_cell ? VERDICT_FAIL : VERDICT_UNKNOWN, row, 0,
                 is_cell ? CELL_OK : state);
         } else if (is_judged(r, row)) {
-            verdict_count(r->rule, VERDICT_PASS, 1);
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         }
     }
 }
@@ -369,7 +390,7 @@ static void check_ambiguous(struct run *r)
         if (r->cells->state[row] == CELL_AMBIGUOUS) {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);
         } else if (is_judged(r, row)) {
-            verdict_count(r->rule, VERDICT_PASS, 1);
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         }
     }
 }
@@ -449,7 +470,7 @@ static void range_row(struct run *r, uint32_t row)
         return;
     }
     if (is_in_range(r, row)) {
-        verdict_count(r->rule, VERDICT_PASS, 1);
+        verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
     } else {
         add(r, VERDICT_FAIL, row, 0, CELL_OK);
     }
@@ -460,7 +481,7 @@ static void check_range(struct run *r)
     for (uint32_t from = 0; from < r->table->n; from += STRETCH) {
         uint32_t to = r->table->n - from < STRETCH ? r->table->n : from + STRETCH;
         if (passes_stretch(r, from, to)) {
-            verdict_count(r->rule, VERDICT_PASS, to - from);
+            verdict_span(r->ev, r->number, VERDICT_PASS, from, to - from);
             continue;
         }
         for (uint32_t row = wanted_from(r, from); row < to;
@@ -491,7 +512,7 @@ static void check_texts(struct run *r, text_judge *judge, const void *with)
         }
         enum verdict verdict = (enum verdict)(known[id] - 1);
         if (verdict == VERDICT_PASS) {
-            verdict_count(r->rule, VERDICT_PASS, 1);
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         } else {
             add(r, verdict, row, 0, verdict == VERDICT_ERROR ? CELL_LIMIT : CELL_OK);
         }
@@ -580,7 +601,7 @@ static void check_code(struct run *r)
             *k = (struct code_known){id, at, code_is_valid(r, id, at) ? 1 : 2};
         }
         if (k->verdict == 1) {
-            verdict_count(r->rule, VERDICT_PASS, 1);
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         } else {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);
         }
@@ -599,7 +620,7 @@ static void check_unique(struct run *r)
         uint32_t first = by->first[by->group_of[row]];
         bool is_alone = by->next[first] == ROW_NONE || by->next[first] >= r->table->n;
         if (is_alone) {
-            verdict_count(r->rule, VERDICT_PASS, 1);
+            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         } else {
             add(r, VERDICT_FAIL, row, 0, CELL_OK);
         }
@@ -782,7 +803,7 @@ void structural_run(struct evaluation *ev)
         r.table = r.facts->table;
         r.schema = r.facts->schema;
         if (rule->why == INAPPLICABLE_UNDEFINED) {
-            verdict_count(rule, VERDICT_NA, r.table->n);
+            verdict_span(ev, i, VERDICT_NA, 0, r.table->n);
             continue;
         }
         if (rule->column != ID_NONE) {

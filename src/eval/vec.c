@@ -70,21 +70,20 @@ uint8_t vec_state(const struct vec *v, uint32_t i)
     return v->state == NULL ? CELL_OK : v->state[i];
 }
 
-/* An operand missing inside an aggregate weighs more than one missing outside, less than
- * a bad one. */
-static unsigned weight(uint8_t c)
-{
-    static const unsigned char by_kind[] = {
-        [CELL_KIND_OK] = 0, [CELL_KIND_MISSING] = 1, [CELL_KIND_BAD] = 3,
-        [CELL_KIND_NA] = 4, [CELL_KIND_ERROR] = 5,
-    };
-
-    return c == CELL_INNER ? 2 : by_kind[cell_kind(c)];
-}
-
+/* Every state has a rank of its own, so that what is found first makes no difference. An
+ * operand missing inside an aggregate is worse than one missing outside. */
 uint8_t cell_worse(uint8_t a, uint8_t b)
 {
-    return weight(b) > weight(a) ? b : a;
+    static const unsigned char rank[CELL_COUNT] = {
+        [CELL_OK] = 0,         [CELL_NO_ROWS] = 1,      [CELL_NO_PREVIOUS] = 2,
+        [CELL_ABSENT_ROW] = 3, [CELL_EMPTY] = 4,        [CELL_INNER] = 5,
+        [CELL_DIV_ZERO] = 6,   [CELL_NOT_ADDITIVE] = 7, [CELL_INCOMPLETE] = 8,
+        [CELL_DUPLICATE] = 9,  [CELL_AMBIGUOUS] = 10,   [CELL_UNREADABLE] = 11,
+        [CELL_NA] = 12,        [CELL_LIMIT] = 13,       [CELL_UNIT] = 14,
+    };
+
+    assert(a < CELL_COUNT && b < CELL_COUNT);
+    return rank[b] > rank[a] ? b : a;
 }
 
 const uint8_t *vec_join_states(struct scratch *s, const struct vec *a,

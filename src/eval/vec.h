@@ -33,7 +33,7 @@ struct num vec_num(const struct vec *v, uint32_t i);
 uint8_t vec_state(const struct vec *v, uint32_t i);
 
 /* The state that stands for both: error, then na, then bad, then missing, then OK; the
- * first of equals. */
+ * same whichever comes first. */
 uint8_t cell_worse(uint8_t a, uint8_t b);
 /* The joined states of two vectors; NULL when every element of both is OK. */
 const uint8_t *vec_join_states(struct scratch *s, const struct vec *a,

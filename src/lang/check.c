@@ -442,6 +442,7 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
         check_pending(&c, g.rules.items[i]);
     }
     check_tests(&c, g.tests.items, (uint32_t)g.tests.n);
+    check_idle(&c);
     diags_sort(diags);
     return diags_errors(diags) > 0 ? NULL : finish(&c, g.ruleset, (uint32_t)g.tests.n);
 }

@@ -180,6 +180,7 @@ static const struct expr *make_aggregate(struct checker *c, const struct env *en
                                          const struct expr *pick, struct span at)
 {
     char result = aggregates[agg].result;
+    assert(pick != NULL || result != 'n');
     enum value_kind kind = result == 'b'   ? VALUE_BOOL
                            : result == 't' ? VALUE_TEXT
                                            : VALUE_NUM;
@@ -232,8 +233,11 @@ const struct expr *type_aggregate(struct checker *c, const struct env *env,
     struct selection s;
     const struct node *arg = n->n == 0 ? NULL : n->kids[0];
     if (n->n > 1 || (n->n == 0 && agg != AGG_COUNT)) {
-        report(c, DIAG_ID_RULE_ARGUMENTS, n->at, n->text, STR("1"))->args[2] =
-            n->n == 0 ? STR("0") : STR("2+");
+        struct text found = text_in(c->a);
+        text_uint(&found, n->n);
+        struct diag *d = report(c, DIAG_ID_RULE_ARGUMENTS, n->at, n->text, STR("1"));
+        d->args[2] = text_str(&found);
+        d->args[3] = STR("1");
         return poison(c, n->at);
     }
     bool names_rows = arg != NULL && arg->kind == NODE_LOOKUP;

@@ -92,18 +92,23 @@ bool count_fits(struct checker *c, const struct node *n, struct arity want)
     if (n->n >= want.least && n->n <= want.most) {
         return true;
     }
-    struct text t = text_in(c->a);
-    text_uint(&t, want.least);
+    struct text vi = text_in(c->a), en = text_in(c->a), found = text_in(c->a);
+    text_uint(&vi, want.least);
+    text_uint(&en, want.least);
     if (want.most == UINT32_MAX) {
-        text_add_z(&t, "+");
+        text_add_z(&vi, " trở lên");
+        text_add_z(&en, " or more");
     } else if (want.most != want.least) {
-        text_add_z(&t, "–");
-        text_uint(&t, want.most);
+        bool is_pair = want.most == want.least + 1;
+        text_add_z(&vi, is_pair ? " hoặc " : "–");
+        text_add_z(&en, is_pair ? " or " : "–");
+        text_uint(&vi, want.most);
+        text_uint(&en, want.most);
     }
-    struct text found = text_in(c->a);
     text_uint(&found, n->n);
-    struct diag *d = report(c, DIAG_ID_RULE_ARGUMENTS, n->at, n->text, text_str(&t));
+    struct diag *d = report(c, DIAG_ID_RULE_ARGUMENTS, n->at, n->text, text_str(&vi));
     d->args[2] = text_str(&found);
+    d->args[3] = text_str(&en);
     return false;
 }
 

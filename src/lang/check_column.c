@@ -52,15 +52,20 @@ static void check_modifiers(struct checker *c, const struct ast_column *ast)
 
 /* ---- codes and literals */
 
+/* Short codes are all near one another, so that a guess by spelling would be no help. */
+#define LEAST_GUESSED 4u /* characters */
+
 static void report_unknown_code(struct checker *c, const struct codelist_decl *list,
                                 struct str text, struct span at)
 {
     struct diag *d = report(c, DIAG_ID_RULE_UNKNOWN_CODE, at, text, list->name);
     struct str *codes = arena_new_array(c->a, list->n_entries, struct str);
+    size_t n = 0;
     for (uint32_t i = 0; i < list->n_entries; i++) {
-        codes[i] = list->entries[i].code.text;
+        codes[n] = list->entries[i].code.text;
+        n += utf8_length(codes[n]) >= LEAST_GUESSED;
     }
-    report_nearest(c, d, text, codes, list->n_entries);
+    report_nearest(c, d, text, codes, utf8_length(text) < LEAST_GUESSED ? 0 : n);
     diag_place(d, list->at, STR_NONE);
 }
 
@@ -215,7 +220,6 @@ void build_column(struct checker *c, struct column *col, const struct ast_column
     col->name = ast->name.text;
     col->type = ast->type;
     col->at = ast->name.at;
-    col->is_used = true;
     col->is_optional = ast->is_optional;
     col->is_unique = ast->is_unique;
     col->undefined = ast->undefined.text;
@@ -232,6 +236,7 @@ void build_column(struct checker *c, struct column *col, const struct ast_column
     }
     if (takes[ast->type].pattern) {
         col->pattern = ast->pattern.text;
+        col->pattern_at = ast->pattern.at;
     }
     if (takes[ast->type].rounded && ast->has_rounded) {
         col->is_rounded = true;

@@ -38,7 +38,8 @@ static void suggest_literal(struct checker *c, struct diag *d, const struct expr
     } else if (other->kind == VALUE_DAY) {
         report_hint(c, d, "viết date \"{}\"", "write date \"{}\"", text->text);
     } else if (other->kind == VALUE_NUM) {
-        report_hint(c, d, "bỏ dấu nháy: {}", "leave out the quotes: {}", text->text);
+        report_hint(c, d, "bỏ dấu ngoặc kép: {}", "leave out the quotation marks: {}",
+                    text->text);
     }
 }
 

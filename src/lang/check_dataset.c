@@ -19,6 +19,7 @@ static void build_columns(struct checker *c, struct dataset *d,
     struct column *columns = arena_new_array(c->a, ast->n_columns, struct column);
     state->built = columns;
     state->is_bad = arena_new_array(c->a, ast->n_columns, bool);
+    state->is_read = arena_new_array(c->a, ast->n_columns, bool);
     state->asts = arena_new_array(c->a, ast->n_columns, const struct ast_column *);
     state->columns.names = dict_new(c->a);
     for (uint32_t i = 0; i < ast->n_columns; i++) {
@@ -43,28 +44,31 @@ static struct name header_at(const struct ast_column *ast, uint32_t i)
                : ast->headers[LANG_EN][i - ast->n_headers[LANG_VI]];
 }
 
+struct header_owner {
+    uint32_t column;
+    struct span at;
+};
+
 /* No header may fit two columns. */
 static void check_headers(struct checker *c, const struct schema *s,
                           const struct dataset_state *state)
 {
     struct dict *seen = dict_new(c->a);
-    uint32_t *owner = NULL;
-    struct span *at = NULL;
-    size_t owner_cap = 0, at_cap = 0;
+    struct header_owner *owners = NULL;
+    size_t n = 0, cap = 0;
     for (uint32_t i = 0; i < s->n_columns; i++) {
         for (uint32_t h = 0; h < s->columns[i].n_headers; h++) {
             struct name header = header_at(state->asts[i], h);
-            uint32_t n = dict_count(seen),
-                     id = dict_add(seen, str_fold(c->a, header.text));
+            uint32_t id = dict_add(seen, str_fold(c->a, header.text));
             if (id == n) {
-                owner = list_room(c->a, owner, n, &owner_cap, sizeof *owner);
-                at = list_room(c->a, at, n, &at_cap, sizeof *at);
-                owner[id] = i;
-                at[id] = header.at;
-            } else if (owner[id] != i) {
+                owners = list_room(c->a, owners, n, &cap, sizeof *owners);
+                owners[n++] = (struct header_owner){.column = i, .at = header.at};
+            }
+            assert(owners != NULL && id < n);
+            if (owners[id].column != i) {
                 struct diag *d = report(c, DIAG_ID_RULE_HEADER_TWICE, header.at,
-                                        header.text, s->columns[owner[id]].name);
-                diag_place(d, at[id], STR_NONE);
+                                        header.text, s->columns[owners[id].column].name);
+                diag_place(d, owners[id].at, STR_NONE);
             }
         }
     }
@@ -126,6 +130,11 @@ static void build_key(struct checker *c, uint32_t dataset)
         } else if (columns[column].is_key) {
             report(c, DIAG_ID_RULE_NAMED_TWICE, key->items[i].at, key->items[i].text,
                    STR_NONE);
+        } else if (s->n_key == RULESET_MAX_KEY) {
+            report(c, DIAG_ID_RULE_KEY_LONG, key->items[i].at, key->items[i].text,
+                   STR_NONE);
+            state->is_faulty = true;
+            break;
         } else {
             columns[column].is_key = true;
             ids[s->n_key++] = column;

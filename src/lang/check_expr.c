@@ -285,6 +285,7 @@ static const struct expr *type_matches(struct checker *c, const struct env *env,
     struct expr *e =
         expr_over(c, expr_new(c, env, EXPR_MATCHES, VALUE_BOOL, n->at), &a, 1);
     e->text = n->text;
+    e->text_at = n->name_at;
     return e;
 }
 

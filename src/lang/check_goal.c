@@ -316,8 +316,13 @@ static bool outlier_groups(struct checker *c, const struct goal *g,
                 column = ID_NONE;
             }
         }
+        if (column != ID_NONE && out->n_each == RULESET_MAX_KEY) {
+            report(c, DIAG_ID_RULE_KEY_LONG, name.at, name.text, STR_NONE);
+            column = ID_NONE;
+        }
         is_good = is_good && column != ID_NONE;
         if (column != ID_NONE) {
+            c->dataset_states[g->dataset].is_read[column] = true;
             each[out->n_each++] = column;
         }
     }
@@ -513,7 +518,25 @@ static const struct expr *in_unit(struct checker *c, const struct expr *e,
     return &t->e;
 }
 
-/* Brings actual and plan to one unit. */
+/* Brings actual, plan and its upper end to one unit. */
+static bool unify_values(struct checker *c, const struct env *env,
+                         const struct ast_target *ast, struct target *t,
+                         struct common_unit *common)
+{
+    const struct node *high = ast->plan_high;
+    for (int turn = 0; turn < 2; turn++) { /* the upper end may settle the unit of all */
+        if (!unit_unify(c, env, &t->actual, &t->plan, ast->plan->at, common)) {
+            return false;
+        }
+        if (high != NULL &&
+            (!unit_unify(c, env, &t->plan, &t->plan_high, high->at, common) ||
+             !unit_unify(c, env, &t->actual, &t->plan_high, high->at, common))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool unify_target(struct checker *c, const struct env *env,
                          const struct ast_target *ast, struct target *t,
                          struct unit_expr *unit)
@@ -522,16 +545,8 @@ static bool unify_target(struct checker *c, const struct env *env,
     if (ast->plan == NULL) {
         return true; /* the parser spoke of it */
     }
-    for (int turn = 0; turn < 2; turn++) { /* the upper end may settle the unit of all */
-        if (!unit_unify(c, env, &t->actual, &t->plan, ast->plan->at, &common)) {
-            return false;
-        }
-        if (t->plan_high != NULL &&
-            (!unit_unify(c, env, &t->plan, &t->plan_high, ast->plan_high->at, &common) ||
-             !unit_unify(c, env, &t->actual, &t->plan_high, ast->plan_high->at,
-                         &common))) {
-            return false;
-        }
+    if (!unify_values(c, env, ast, t, &common)) {
+        return false;
     }
     if (common.unit.kind == UNIT_IN_ROW && common.row_unit == NULL) {
         return unit_settled(c, t->actual); /* each row has its own: reported */

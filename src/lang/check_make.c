@@ -162,6 +162,7 @@ const struct expr *make_column(struct checker *c, const struct env *env,
         return poison(c, at);
     }
     const struct column *col = &schema->columns[column];
+    c->dataset_states[s->dataset].is_read[column] = true;
     note_undefined(c, env, col);
     struct expr *e = expr_new(c, env, EXPR_COLUMN, column_value_kind(col->type), at);
     struct typed *t = (struct typed *)e;

@@ -49,10 +49,7 @@ void report_hint(struct checker *c, struct diag *d, const char *vi, const char *
 void report_nearest(struct checker *c, struct diag *d, struct str wanted,
                     const struct str *names, size_t n)
 {
-    struct str near = str_nearest(wanted, names, n);
-    if (near.p != NULL) {
-        report_hint(c, d, "có phải là {}?", "did you mean {}?", near);
-    }
+    diag_did_you_mean(c->diags, d, str_nearest(wanted, names, n));
 }
 
 void report_near(struct checker *c, struct diag *d, struct str wanted,

@@ -339,7 +339,6 @@ static struct column result_column(const char *name, enum column_type type,
                            .codelist = ID_NONE,
                            .unit = {.kind = UNIT_OPEN, .row_column = ID_NONE},
                            .is_optional = true,
-                           .is_used = true,
                            .at = at};
 }
 
@@ -394,6 +393,7 @@ static void build_columns(struct checker *c, const struct members *m,
     struct column *columns = arena_new_array(c->a, room, struct column);
     bool *is_mixed = arena_new_array(c->a, room, bool);
     state->is_bad = arena_new_array(c->a, room, bool);
+    state->is_read = arena_new_array(c->a, room, bool); /* all of them are kept */
     build_key_columns(c, m, s, columns, state->is_bad);
     for (uint32_t i = 0; i < n_results; i++) {
         struct column *col = &columns[at + i];

@@ -30,6 +30,10 @@ static bool build_head(struct checker *c, const struct ast_check *ast,
                 return false;
             }
         }
+        if (k->n_each == RULESET_MAX_KEY) {
+            report(c, DIAG_ID_RULE_KEY_LONG, name.at, name.text, STR_NONE);
+            return false;
+        }
         each[k->n_each++] = column;
     }
     return true;
@@ -208,7 +212,7 @@ static void build_within(struct checker *c, struct env *env, const struct ast_ch
                          struct check *k)
 {
     const struct ast_within *w = &ast->within;
-    if (span_is_none(w->at) || is_poison(k->must)) {
+    if (span_is_none(w->at) || ast->must == NULL || is_poison(k->must)) {
         return;
     }
     bool can = k->has_sides && (k->cmp == CMP_EQ || k->cmp == CMP_LE || k->cmp == CMP_GE);

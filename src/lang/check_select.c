@@ -40,6 +40,15 @@ static bool same_kind(const struct expr *a, const struct expr *b)
     return are_words || a->kind == b->kind;
 }
 
+/* Key columns are always bound; the others as far as an index has room for them, and are
+ * conditions beyond that. */
+static bool has_room(struct checker *c, const struct selection *s, uint32_t column)
+{
+    const struct schema *schema = &c->datasets[s->scope->dataset].schema;
+    size_t kept_free = schema->columns[column].is_key ? 0 : schema->n_key;
+    return s->n_binds + kept_free < RULESET_MAX_KEY;
+}
+
 /* `column = value` either way round, the value free of the row selected. */
 static bool take_bind(struct checker *c, struct selection *s, const struct expr *e)
 {
@@ -51,7 +60,8 @@ static bool take_bind(struct checker *c, struct selection *s, const struct expr 
         const struct expr *column = e->args[i], *value = e->args[1 - i];
         if (column->op == EXPR_COLUMN && column->scope == own &&
             same_kind(column, value) && !s->is_bound[column->column] &&
-            (typed_of(value)->reads & (1u << own)) == 0) {
+            (typed_of(value)->reads & (1u << own)) == 0 &&
+            has_room(c, s, column->column)) {
             add_bind(c, s, column->column, value, false);
             return true;
         }

@@ -124,6 +124,7 @@ struct dataset_state {
     struct name_table columns;
     struct column *built;           /* the schema's columns, until they are finished */
     bool *is_bad;                   /* by column: its declaration has an error */
+    bool *is_read;                  /* by column: an expression names it */
     const struct ast_column **asts; /* by column */
     enum period_status period;
     bool is_faulty;  /* key unknown: lookups by it stay silent */
@@ -329,6 +330,8 @@ struct str unit_shown(struct checker *c, const struct unit_expr *u);
 
 void check_datasets(struct checker *c);
 void check_covers(struct checker *c);
+/* Settles which columns nothing reads, once all rules are checked. */
+void check_idle(struct checker *c);
 void build_column(struct checker *c, struct column *col, const struct ast_column *ast,
                   bool *is_bad);
 uint32_t column_named(struct checker *c, uint32_t dataset,

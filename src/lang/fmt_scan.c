@@ -160,37 +160,26 @@ static bool is_of_unit(const struct fmt *f, uint32_t i)
     return f->tokens[i].mark == MARK_MODIFIER && fmt_is(f, i, "of");
 }
 
+static const bool follows_closely[TOK_KINDS] = {
+    [TOK_COMMA] = true, [TOK_RPAREN] = true,  [TOK_RBRACKET] = true,
+    [TOK_DOT] = true,   [TOK_PERCENT] = true, [TOK_LBRACKET] = true,
+};
+
+static const bool leads_closely[TOK_KINDS] = {
+    [TOK_LPAREN] = true,
+    [TOK_LBRACKET] = true,
+    [TOK_DOT] = true,
+};
+
 static bool is_joined(const struct fmt *f, uint32_t i)
 {
     const struct fmt_token *prev = &f->tokens[i - 1], *t = &f->tokens[i];
-    switch (t->kind) {
-    case TOK_COMMA:
-    case TOK_RPAREN:
-    case TOK_RBRACKET:
-    case TOK_DOT:
-    case TOK_PERCENT:
-        return true;
-    case TOK_RBRACE:
-        return t->is_set;
-    case TOK_LPAREN:
-        if (takes_brackets(prev)) {
-            return true;
-        }
-        break;
-    case TOK_LBRACKET:
-        return true;
-    case TOK_STAR:
-    case TOK_SLASH:
-        if (is_of_unit(f, i)) {
-            return true;
-        }
-        break;
-    default:
-        break;
-    }
-    return prev->kind == TOK_LPAREN || prev->kind == TOK_LBRACKET ||
-           prev->kind == TOK_DOT || (prev->kind == TOK_LBRACE && prev->is_set) ||
-           prev->mark == MARK_SIGN || is_of_unit(f, i - 1);
+    bool is_call = t->kind == TOK_LPAREN && takes_brackets(prev);
+    bool is_in_set = (t->kind == TOK_RBRACE && t->is_set) ||
+                     (prev->kind == TOK_LBRACE && prev->is_set);
+    return follows_closely[t->kind] || leads_closely[prev->kind] || is_call ||
+           is_in_set || prev->mark == MARK_SIGN || is_of_unit(f, i) ||
+           is_of_unit(f, i - 1);
 }
 
 /* Clauses on one line, and the parts of points, are set apart by two blanks. */

@@ -7,8 +7,9 @@
 
 #include <assert.h>
 
-#define COMMENT_COLUMN 60 /* code wider than this does not move the comments of others   \
-                           */
+#define COMMENT_COLUMN                                                                   \
+    60 /* code wider than this does not move the comments of others                      \
+        */
 
 static void add_blanks(struct text *t, uint32_t n)
 {

@@ -153,9 +153,8 @@ static const struct form *compared_fact(struct forming *f, const struct expr *e,
     struct expr *other = arena_new(f->l->a, struct expr);
     *other = *e;
     other->cmp = e->cmp == CMP_NE ? CMP_EQ : e->cmp == CMP_GE ? CMP_LT : CMP_LE;
-    const struct form *form =
-        form_fact(f->l, f->check, term_of(f->l->terms, other), !is_true, e);
-    return form;
+    other->at.hi = other->at.lo; /* nobody wrote it */
+    return form_fact(f->l, f->check, term_of(f->l->terms, other), !is_true, e);
 }
 
 static const struct form *of_compare(struct forming *f, const struct expr *e,

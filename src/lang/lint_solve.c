@@ -12,7 +12,6 @@
 #include "lang/lint_state.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 enum { SOLVE_STEPS = 1500, SOLVE_VARIABLES = 120, SOLVE_SUMS = 240 };
 
@@ -417,18 +416,19 @@ static bool take(struct search *s, const struct form *f)
 
 /* ---- an answer */
 
-static void assign(struct search *s, uint32_t term, struct range value)
+struct answers {
+    struct assignment *items;
+    uint32_t n;
+};
+
+static void assign(struct answers *o, uint32_t term, struct range value)
 {
-    struct assignment *values =
-        arena_new_array(s->l->a, (size_t)s->solution.n_values + 1, struct assignment);
-    for (uint32_t i = 0; i < s->solution.n_values; i++) {
-        values[i] = s->solution.values[i];
-        if (values[i].term == term) {
+    for (uint32_t i = 0; i < o->n; i++) {
+        if (o->items[i].term == term) {
             return;
         }
     }
-    values[s->solution.n_values++] = (struct assignment){term, value};
-    s->solution.values = values;
+    o->items[o->n++] = (struct assignment){term, value};
 }
 
 /* A value that is not excluded; of texts without end another one than all that are named.
@@ -445,36 +445,40 @@ static struct str remaining_value(struct search *s, uint32_t term)
     return STR("…");
 }
 
-static void assign_taken(struct search *s, const struct form *f)
+static void assign_taken(struct search *s, const struct form *f, struct answers *o)
 {
     struct terms *terms = s->l->terms;
     struct range value = {.kind = term_expr(terms, f->term)->kind};
     if (f->kind == FORM_FACT) {
-        assign(s, f->term, range_flag(f->is_positive));
+        assign(o, f->term, range_flag(f->is_positive));
         if (f->is_positive && term_expr(terms, f->term)->op == EXPR_IS_MISSING) {
             uint32_t term = term_arg(terms, f->term, 0);
-            assign(s, term, range_nothing(term_expr(terms, term)->kind));
+            assign(o, term, range_nothing(term_expr(terms, term)->kind));
         }
         return;
     }
     value.text = f->is_positive ? f->text : remaining_value(s, f->term);
-    assign(s, f->term, value);
+    assign(o, f->term, value);
 }
 
 static enum answer answer_yes(struct search *s, const struct num *point)
 {
-    s->solution.answer = ANSWER_YES;
+    struct answers all = {0};
+    size_t room = 2 * s->n_taken + s->n_variables; /* a fact may tell of its operand, too */
+    all.items = arena_new_array(s->l->a, room, struct assignment);
     for (size_t i = 0; i < s->n_taken; i++) {
         const struct form *f = s->taken[i];
         if (f != NULL && (f->kind == FORM_FACT || f->kind == FORM_CHOICE)) {
-            assign_taken(s, f);
+            assign_taken(s, f, &all);
         }
     }
     for (uint32_t i = 0; i < s->n_variables; i++) {
         struct range value = range_number(point[i]);
         value.kind = term_expr(s->l->terms, s->terms[i])->kind;
-        assign(s, s->terms[i], value);
+        assign(&all, s->terms[i], value);
     }
+    s->solution = (struct solution){
+        .answer = ANSWER_YES, .values = all.items, .n_values = all.n};
     return ANSWER_YES;
 }
 
@@ -656,9 +660,9 @@ struct solution solve(struct linter *l, const struct form *const *forms, uint32_
     if (!s.is_too_large && s.n_linears <= SOLVE_SUMS) {
         build_system(&s);
         bool is_taken = !s.is_too_large && take(&s, declared) && take_all(&s, forms, n);
-        s.solution.answer = s.is_too_large ? ANSWER_UNKNOWN
-                            : is_taken     ? run(&s, 0)
-                                           : ANSWER_NO;
+        s.solution.answer = is_taken         ? run(&s, 0)
+                            : s.is_too_large ? ANSWER_UNKNOWN
+                                             : ANSWER_NO;
     }
     if (s.solution.answer == ANSWER_NO) {
         keep_blame(&s);

@@ -133,20 +133,31 @@ struct solution solve(struct linter *l, const struct form *const *forms, uint32_
 
 /* ---- rows that show it (lint_row.c) */
 
-struct demand { /* of a row: the check's `when` and `must` come out so */
+struct demand { /* of a row */
     const struct check *check;
-    bool must_pass;
+    const struct expr *condition; /* NULL: the check's `must` with its tolerance */
+    bool is_true;
 };
 
 /* The solution as a row that does what is demanded, computed exactly; STR_NONE: it does
  * not. */
-struct str row_shown(struct linter *l, const struct solution *s, const struct check *k,
+struct str row_shown(struct linter *l, const struct solution *s,
                      const struct demand *demands, uint32_t n);
+/* The two sides of the check's `must` in that row ("540 = 541"); STR_NONE: it has none. */
+struct str sides_shown(struct linter *l, const struct solution *s, const struct check *k);
 /* `htx_total = htx_open + 1; htx_open >= 0` */
 struct str blame_shown(struct linter *l, const struct solution *s);
-/* What the evaluation depends on: columns, lookups, aggregates, facts. */
-uint32_t leaves_of(struct linter *l, const struct check *k, const uint32_t **leaves);
+/* Whether a term is read, not computed from other terms of the row: columns, lookups,
+ * aggregates, facts. */
 bool is_leaf(const struct expr *e);
+struct term_set {
+    bool *has; /* by term */
+    uint32_t n;
+};
+struct term_set term_set_new(struct linter *l);
+/* Adds the leaves that an expression (NULL: none) is made of. */
+void add_leaves(struct linter *l, struct term_set *set, const struct expr *e);
+void add_check_leaves(struct linter *l, struct term_set *set, const struct check *k);
 
 /* ---- the judgements */
 

@@ -6,7 +6,6 @@
 #include "lang/lint_sum.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 enum { OPTIONS_MAX = 12, CASES_MAX = 48 };
 

@@ -282,11 +282,7 @@ size_t parser_hint(struct parser *p, struct diag *d, const char *const *words, s
     if (!near.p) {
         return SIZE_MAX;
     }
-    struct text vi = text_in(diags_arena(p->diags)), en = text_in(diags_arena(p->diags));
-    text_printf(&vi, "có phải là \"" STR_FMT "\"?", STR_ARG(near));
-    text_printf(&en, "did you mean \"" STR_FMT "\"?", STR_ARG(near));
-    d->hint = text_str(&vi);
-    d->hint_en = text_str(&en);
+    diag_did_you_mean(p->diags, d, near);
     size_t found = 0;
     while (found < n && !str_eq(list[found], near)) {
         found++;

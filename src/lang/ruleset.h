@@ -16,6 +16,7 @@
 #include "lang/ast.h"
 #include "value/type.h"
 
+#define RULESET_MAX_KEY 30    /* columns of a key, of `each`, and what brackets bind */
 #define RULESET_MAX_SCOPES 16 /* scope 0 and the lookups around an expression */
 
 enum fn {
@@ -118,6 +119,7 @@ struct expr {
     bool all_stocks;            /* built from stock columns alone (previous/at fall back to the same day) */
     bool is_additive;           /* built from additive columns by + and - (predecessors are summed) */
     struct span at;             /* as written, for operand names */
+    struct span text_at;        /* EXPR_MATCHES: the pattern */
 };
 
 struct outlier {

@@ -34,7 +34,6 @@ struct report {
     size_t tallies_cap;
     uint32_t *losers; /* checks with hidden findings */
     size_t n_losers, losers_cap;
-    uint64_t hidden;
 };
 
 const struct report_format *report_format_by_name(struct str name)
@@ -116,7 +115,6 @@ void report_drop(struct report *r, struct str check)
         r->losers[r->n_losers++] = (uint32_t)(t - r->tallies);
     }
     t->hidden++;
-    r->hidden++;
 }
 
 void report_begin(struct report *r, const struct report_run *run)
@@ -178,9 +176,7 @@ void report_score(struct report *r, const struct report_score *s)
 void report_end(struct report *r, const struct report_end *end)
 {
     assert(r && end);
-    struct report_end own = *end;
-    own.hidden = r->hidden;
-    r->format->end(r, &own);
+    r->format->end(r, end);
     flush(r);
 }
 

@@ -157,8 +157,6 @@ struct report_end {
     int exit;
     uint64_t error, warning, info; /* findings of verdict fail or error, by severity */
     uint64_t expected, pass, fail, unknown, not_applicable, rule_error;
-    uint64_t hidden; /* findings that --max-findings left out; report_end fills in its own
-                        count */
 };
 
 /* Where bytes go; false: the world refused, nothing more is wanted. */

@@ -2,8 +2,8 @@
  *
  * Every key stands in every record in the same order; what is absent is null. Numbers
  * from data are texts, so no reader can bend them; only counts, rows, lines and fields
- * are JSON numbers. The one key beyond the contract is `hidden` at the end, there only
- * when --max-findings left findings out. */
+ * are JSON numbers. Where --max-findings left findings out, a record `hidden` for each
+ * check says before the end how many. */
 #include "report/emit_json.h"
 #include "report/report.h"
 
@@ -302,9 +302,22 @@ static void on_score(struct report *r, const struct report_score *s)
     end_record(r, &j);
 }
 
+static void put_hidden(struct report *r, uint32_t i)
+{
+    uint64_t n;
+    struct str check = report_hidden(r, i, &n);
+    struct json j = begin_record(r, "hidden");
+    member(&j, "check", check);
+    member_uint(&j, "findings", n);
+    end_record(r, &j);
+}
+
 static void on_end(struct report *r, const struct report_end *end)
 {
     assert(end->exit >= 0);
+    for (uint32_t i = 0; i < report_hidden_checks(r); i++) {
+        put_hidden(r, i);
+    }
     struct json j = begin_record(r, "end");
     member_z(&j, "verdict", outcome_name(end->outcome));
     member_uint(&j, "exit", (uint64_t)end->exit);
@@ -317,9 +330,6 @@ static void on_end(struct report *r, const struct report_end *end)
     member_uint(&j, "unknown", end->unknown);
     member_uint(&j, "not_applicable", end->not_applicable);
     member_uint(&j, "rule_error", end->rule_error);
-    if (end->hidden) {
-        member_uint(&j, "hidden", end->hidden);
-    }
     end_record(r, &j);
 }
 

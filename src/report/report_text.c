@@ -173,7 +173,8 @@ static const char *reason_words(struct str code, enum diag_lang lang)
     return NULL;
 }
 
-/* Why there is neither pass nor fail; also the code, which documents and scripts use. */
+/* Why there is neither pass nor fail, where the message does not say it; also the code,
+ * which documents and scripts use. */
 static void put_reason(struct sheet *s, const struct report_finding *f, size_t gutter)
 {
     if (!f->reason.p) {
@@ -258,22 +259,49 @@ static void put_rule_place(struct sheet *s, const struct report_finding *f, size
     sheet_char(s, '\n');
 }
 
+/* What is wrong, or why that cannot be told: each thing once. Of a finding without
+ * verdict the message names reason and cause. */
+static void put_message(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    struct str message = sheet_pick(&f->message, s->lang);
+    bool is_said = str_eq(message, sheet_pick(&f->working, s->lang)) ||
+                   str_eq(message, sheet_pick(&f->at_mark, s->lang));
+    if (!message.n || !f->reason.p) {
+        put_note(s, gutter, "", "", is_said ? STR_NONE : message);
+        put_reason(s, f, gutter);
+        return;
+    }
+    sheet_note(s, gutter);
+    sheet_cut(s, message, NOTE_COLUMNS);
+    text_add_z(s->out, " [");
+    sheet_text(s, f->reason);
+    text_add_z(s->out, "]\n");
+}
+
+/* "   = gợi ý: có phải ý bạn là "01"?", as in report_diag.c */
+static void put_suggestion(struct sheet *s, struct str suggestion, size_t gutter)
+{
+    if (!suggestion.n) {
+        return;
+    }
+    sheet_note(s, gutter);
+    sheet_say(s, "gợi ý: có phải ý bạn là \"", "help: did you mean \"");
+    sheet_cut(s, suggestion, CELL_COLUMNS);
+    text_add_z(s->out, "\"?\n");
+}
+
 static void put_notes(struct sheet *s, const struct report_finding *f, size_t gutter)
 {
-    struct str at_mark = sheet_pick(&f->at_mark, s->lang);
-    struct str working = sheet_pick(&f->working, s->lang);
-    struct str message = sheet_pick(&f->message, s->lang);
+    bool is_cause_said = f->reason.p && sheet_pick(&f->message, s->lang).n;
     if (!has_mark(f)) {
-        put_note(s, gutter, "", "", at_mark);
+        put_note(s, gutter, "", "", sheet_pick(&f->at_mark, s->lang));
     }
-    put_note(s, gutter, "", "", working);
-    if (!str_eq(message, working) && !str_eq(message, at_mark)) {
-        put_note(s, gutter, "", "", message);
-    }
-    put_reason(s, f, gutter);
+    put_note(s, gutter, "", "", sheet_pick(&f->working, s->lang));
+    put_message(s, f, gutter);
     put_operands(s, f, gutter);
-    put_note(s, gutter, "nguyên nhân có thể: ", "likely cause: ", f->cause);
-    put_note(s, gutter, "gợi ý: ", "suggestion: ", f->suggestion);
+    put_note(s, gutter, "nguyên nhân có thể: ", "likely cause: ",
+             is_cause_said ? STR_NONE : f->cause);
+    put_suggestion(s, f->suggestion, gutter);
     put_note(s, gutter, "việc cần làm: ", "what to do: ", sheet_pick(&f->ask, s->lang));
     put_rule_place(s, f, gutter);
     put_note(s, gutter, "đã được chấp nhận giải trình: ", "waived by: ", f->waiver);

@@ -1,13 +1,13 @@
 /* Collects while the run reports, prints once.
  *
- * The table has one line per check. Structural checks (D.key, D.c.type …) are many and
- * mostly silent: those of a data set with nothing but pass share one line, unless
- * verbose. What only people with questions want (files read, every name of a list) waits
- * for verbose too. */
+ * The table has one line per check. Structural checks (D.key, D.c.type …) and checks over
+ * a family of columns are many and mostly silent: those of one data set, or one family,
+ * that have nothing to point at share one line, unless verbose. What only people with
+ * questions want (files read, every name of a list) waits for verbose too. */
 #include "report/summary.h"
 
+#include "report/files_read.h"
 #include "report/grid.h"
-#include "report/inputs.h"
 
 #include <assert.h>
 
@@ -26,7 +26,7 @@ struct loss { /* findings of one check that are not shown */
 
 struct summary {
     struct arena *arena;
-    struct inputs *inputs; /* NULL until the run begins */
+    struct files_read *files; /* NULL until the run begins */
     struct rule *rules;
     size_t n_rules, rules_cap;
     struct loss *losses;
@@ -49,8 +49,8 @@ static struct str keep(struct arena *a, struct str s)
 
 void summary_run(struct summary *m, const struct report_run *run)
 {
-    assert(m && run && !m->inputs);
-    m->inputs = inputs_keep(m->arena, run);
+    assert(m && run && !m->files);
+    m->files = files_read_keep(m->arena, run);
 }
 
 /* D.key, D.column.type …: the id begins with the data set and ends with a word that soat
@@ -106,9 +106,24 @@ void summary_unlisted(struct summary *m, uint64_t n)
 
 /* ---- the table ---- */
 
+/* Counts in the order of grid.h. */
+enum { EXPECTED, PASS, FAIL, UNKNOWN, NOT_APPLICABLE, RULE_ERROR };
+
+/* Nothing to point at. */
 static bool is_silent(const struct rule *rule)
 {
-    return rule->is_structural && rule->counts[0] == rule->counts[1];
+    return rule->counts[EXPECTED] == rule->counts[PASS] + rule->counts[NOT_APPLICABLE];
+}
+
+/* Its data set has no file: it stands in the list of rules that do not apply. */
+static bool is_absent(const struct rule *rule)
+{
+    return rule->counts[EXPECTED] == 0 && str_eq(rule->reason, STR("absent-dataset"));
+}
+
+static const char *structural_words(const struct sheet *s)
+{
+    return s->lang == LANG_VI ? " kiểm tra cấu trúc" : " structural checks";
 }
 
 static void add_counts(struct grid_line *line, const struct rule *rule)
@@ -116,42 +131,6 @@ static void add_counts(struct grid_line *line, const struct rule *rule)
     for (size_t i = 0; i < GRID_COUNTS; i++) {
         line->counts[i] += rule->counts[i];
     }
-}
-
-/* One line for all silent checks of the data set of rules[first]. */
-static struct grid_line sum_silent(const struct summary *m, const struct sheet *s,
-                                   size_t first)
-{
-    struct grid_line line = {0};
-    uint64_t n = 0;
-    for (size_t i = first; i < m->n_rules; i++) {
-        if (is_silent(&m->rules[i]) &&
-            str_eq(m->rules[i].dataset, m->rules[first].dataset)) {
-            add_counts(&line, &m->rules[i]);
-            n++;
-        }
-    }
-    if (n == 1) {
-        line.name = m->rules[first].check;
-        return line;
-    }
-    struct text name = text_in(m->arena);
-    text_add(&name, m->rules[first].dataset);
-    text_add_z(&name, ": ");
-    text_uint(&name, n);
-    text_add_z(&name, s->lang == LANG_VI ? " kiểm tra cấu trúc" : " structural checks");
-    line.name = text_str(&name);
-    return line;
-}
-
-static bool is_summed_before(const struct summary *m, size_t i)
-{
-    for (size_t k = 0; k < i; k++) {
-        if (is_silent(&m->rules[k]) && str_eq(m->rules[k].dataset, m->rules[i].dataset)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static struct grid_line rule_line(const struct rule *rule, enum diag_lang lang)
@@ -162,22 +141,89 @@ static struct grid_line rule_line(const struct rule *rule, enum diag_lang lang)
     return line;
 }
 
+/* What the silent rules that share one line have in common: the data set of structural
+ * ones, the stem (c of c.htx_new) of one check over a family; STR_NONE: nothing. */
+static struct str stem_of(const struct rule *rule)
+{
+    if (rule->is_structural) {
+        return rule->dataset;
+    }
+    size_t dot = str_find(rule->check, STR("."));
+    return dot == SIZE_MAX ? STR_NONE : str_cut(rule->check, 0, dot);
+}
+
+static bool share_line(const struct rule *a, const struct rule *b)
+{
+    struct str stem = stem_of(a);
+    return is_silent(a) && is_silent(b) && !is_absent(a) && !is_absent(b) &&
+           a->is_structural == b->is_structural && stem.p && str_eq(stem, stem_of(b)) &&
+           str_eq(a->dataset, b->dataset);
+}
+
+/* "d: 36 structural checks", "cum_sum: 4 checks" */
+static struct str sum_name(const struct summary *m, const struct sheet *s, size_t first,
+                           uint64_t n)
+{
+    const struct rule *rule = &m->rules[first];
+    struct text name = text_in(m->arena);
+    text_add(&name, stem_of(rule));
+    text_add_z(&name, ": ");
+    text_uint(&name, n);
+    if (rule->is_structural) {
+        text_add_z(&name, structural_words(s));
+    } else {
+        text_add_z(&name, s->lang == LANG_VI ? " quy tắc" : " checks");
+    }
+    return text_str(&name);
+}
+
+/* One line for rules[first] and all that share it. */
+static struct grid_line sum_silent(const struct summary *m, const struct sheet *s,
+                                   size_t first)
+{
+    struct grid_line line = rule_line(&m->rules[first], s->lang);
+    uint64_t n = 1;
+    for (size_t i = first + 1; i < m->n_rules; i++) {
+        if (share_line(&m->rules[i], &m->rules[first])) {
+            add_counts(&line, &m->rules[i]);
+            n++;
+        }
+    }
+    if (n > 1) {
+        line.name = sum_name(m, s, first, n);
+        line.title = m->rules[first].is_structural ? STR_NONE : line.title;
+    }
+    return line;
+}
+
+static bool is_summed_before(const struct summary *m, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (share_line(&m->rules[k], &m->rules[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_table(const struct summary *m, struct sheet *s)
 {
-    if (!m->n_rules) {
-        return;
-    }
     struct grid_line *lines = arena_new_array(m->arena, m->n_rules, struct grid_line);
     size_t n = 0;
     for (size_t i = 0; i < m->n_rules; i++) {
+        if (is_absent(&m->rules[i])) {
+            continue;
+        }
         if (s->is_verbose || !is_silent(&m->rules[i])) {
             lines[n++] = rule_line(&m->rules[i], s->lang);
         } else if (!is_summed_before(m, i)) {
             lines[n++] = sum_silent(m, s, i);
         }
     }
-    grid_print(s, lines, n);
-    sheet_char(s, '\n');
+    if (n) {
+        grid_print(s, lines, n);
+        sheet_char(s, '\n');
+    }
 }
 
 /* ---- rules that did not apply, or never decided ---- */
@@ -187,11 +233,48 @@ static bool has_same_cause(const struct rule *a, const struct rule *b)
     return str_eq(a->reason, b->reason) && str_eq(a->about, b->about);
 }
 
-/* Ends a list of rules that had n items. */
-static void put_more_rules(struct sheet *s, size_t n)
+/* A list of rules: those of the rule files first. Where there are too many to name, only
+ * those are named and the structural ones counted. */
+struct rule_list {
+    const struct rule **own, **structural;
+    size_t n_own, n_structural;
+};
+
+static struct rule_list list_of_rules(const struct summary *m)
 {
-    size_t limit = sheet_limit(s);
-    sheet_more(s, n > limit ? n - limit : 0, " quy tắc nữa", " more");
+    return (struct rule_list){
+        .own = arena_new_array(m->arena, m->n_rules, const struct rule *),
+        .structural = arena_new_array(m->arena, m->n_rules, const struct rule *),
+    };
+}
+
+static void list_rule(struct rule_list *list, const struct rule *rule)
+{
+    if (rule->is_structural) {
+        list->structural[list->n_structural++] = rule;
+    } else {
+        list->own[list->n_own++] = rule;
+    }
+}
+
+static void put_rules(struct sheet *s, const struct rule_list *list)
+{
+    size_t limit = sheet_limit(s), n = 0;
+    bool has_room = list->n_own + list->n_structural <= limit;
+    for (size_t i = 0; i < list->n_own; i++) {
+        sheet_item(s, n++, list->own[i]->check);
+    }
+    for (size_t i = 0; i < list->n_structural && has_room; i++) {
+        sheet_item(s, n++, list->structural[i]->check);
+    }
+    bool has_more = n > limit;
+    sheet_more(s, has_more ? n - limit : 0, " quy tắc nữa", " more");
+    if (!has_room && list->n_structural) {
+        sheet_say(s, n ? (has_more ? ", " : " và ") : "",
+                  n ? (has_more ? ", " : " and ") : "");
+        sheet_number_of(s, list->n_structural, "kiểm tra cấu trúc", "structural check",
+                        "structural checks");
+    }
 }
 
 static bool is_cause_named_before(const struct summary *m, size_t i)
@@ -207,14 +290,14 @@ static bool is_cause_named_before(const struct summary *m, size_t i)
 /* The rules from `first` on that did not apply for its cause. */
 static void put_names_of_cause(const struct summary *m, struct sheet *s, size_t first)
 {
-    size_t n = 0;
-    sheet_blanks(s, 2);
+    struct rule_list list = list_of_rules(m);
     for (size_t i = first; i < m->n_rules; i++) {
         if (m->rules[i].reason.p && has_same_cause(&m->rules[i], &m->rules[first])) {
-            sheet_item(s, n++, m->rules[i].check);
+            list_rule(&list, &m->rules[i]);
         }
     }
-    put_more_rules(s, n);
+    sheet_blanks(s, 2);
+    put_rules(s, &list);
 }
 
 static void put_cause(struct sheet *s, const struct rule *rule)
@@ -255,19 +338,19 @@ static void put_not_applicable(const struct summary *m, struct sheet *s)
 
 static void put_vacuous(const struct summary *m, struct sheet *s)
 {
-    size_t n = 0;
+    struct rule_list list = list_of_rules(m);
     for (size_t i = 0; i < m->n_rules; i++) {
-        if (!m->rules[i].is_vacuous || m->rules[i].reason.p) {
-            continue;
+        if (m->rules[i].is_vacuous && !m->rules[i].reason.p) {
+            list_rule(&list, &m->rules[i]);
         }
-        if (n == 0) {
-            sheet_say(s, "Chưa lần nào kết luận được đạt hay sai:\n  ",
-                      "Never came to pass or fail:\n  ");
-        }
-        sheet_item(s, n++, m->rules[i].check);
     }
-    put_more_rules(s, n);
-    text_add_z(s->out, n ? "\n\n" : "");
+    if (list.n_own + list.n_structural == 0) {
+        return;
+    }
+    sheet_say(s, "Chưa lần nào kết luận được đạt hay sai:\n  ",
+              "Never came to pass or fail:\n  ");
+    put_rules(s, &list);
+    text_add_z(s->out, "\n\n");
 }
 
 static void put_waived(const struct summary *m, struct sheet *s)
@@ -318,14 +401,14 @@ static void put_unlisted(struct sheet *s, uint64_t n)
 
 void summary_print(const struct summary *m, struct sheet *s)
 {
-    assert(m && s && m->inputs);
+    assert(m && s && m->files);
     put_table(m, s);
     put_not_applicable(m, s);
     put_vacuous(m, s);
     if (s->is_verbose) {
-        inputs_print_files(m->inputs, s);
+        files_read_print(m->files, s);
     }
-    inputs_print_left_out(m->inputs, s);
+    files_read_print_left_out(m->files, s);
     put_waived(m, s);
     put_losses(m, s);
     put_unlisted(s, m->n_unlisted);

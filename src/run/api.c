@@ -19,7 +19,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE ((size_t)2 << 20) /* bytes */
+#define BIG_BLOCK ((size_t)512 << 10) /* bytes */
+#define PAGE ((size_t)4096)           /* bytes; a system with greater ones declines */
 
 struct soat {
     struct soat_config config;
@@ -37,15 +38,18 @@ struct soat {
 
 typedef enum soat_status body(soat *s, const void *arguments);
 
-/* Asks for huge pages where a block is big enough for some: filling a table of a million
- * rows then meets a hundred page faults instead of forty thousand (tests/bench). */
-static void want_huge_pages(void *p, size_t size)
+/* A big block that is new will soon be filled: asking for all its pages at once costs a
+ * third of meeting them one by one (tests/bench). */
+static void fill_pages(void *p, size_t size)
 {
-    uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-    uintptr_t to = ((uintptr_t)p + size) & ~(uintptr_t)(HUGE_PAGE - 1);
-    if (from < to) {
-        (void)madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
-    }
+#if defined MADV_POPULATE_WRITE
+    size_t before = (uintptr_t)p % PAGE;
+    size_t pages = (before + size) / PAGE;
+    (void)madvise((char *)p - before, pages * PAGE, MADV_POPULATE_WRITE);
+#else
+    (void)p;
+    (void)size;
+#endif
 }
 
 static void *resize(void *context, void *old, size_t old_size, size_t size)
@@ -55,8 +59,8 @@ static void *resize(void *context, void *old, size_t old_size, size_t size)
         return s->config.resize(s->config.memory, old, old_size, size);
     }
     void *p = mem_libc_hook.resize(mem_libc_hook.context, old, old_size, size);
-    if (p && size >= HUGE_PAGE) {
-        want_huge_pages(p, size);
+    if (p && !old && size >= BIG_BLOCK) {
+        fill_pages(p, size);
     }
     return p;
 }
@@ -146,6 +150,13 @@ void soat_free(soat *s)
     end_run(s);
     arena_close(s->session);
     resize(s, s, sizeof *s, 0);
+}
+
+void soat_abandon(soat *s)
+{
+    if (s && s->run_arena) {
+        files_abandon(&s->files);
+    }
 }
 
 const char *soat_version(void)
@@ -258,7 +269,7 @@ static void unknown_command(soat *s, const struct complaint *c)
     struct diag *d = diag_at(s->diags, DIAG_ID_USE_UNKNOWN_COMMAND, SPAN_NONE);
     d->args[0] = found;
     d->args[1] = text_str(&list);
-    hint_nearest(s->diags, d, str_nearest(found, known, c->n_known));
+    diag_did_you_mean(s->diags, d, str_nearest(found, known, c->n_known));
 }
 
 static enum soat_status complain(soat *s, const void *arguments)

@@ -84,7 +84,7 @@ static void check_patterns(struct run *r, const struct text_list *list,
         struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_CHECK, SPAN_NONE);
         d->args[0] = str_of(option);
         d->args[1] = list->items[i];
-        hint_nearest(r->diags, d, str_nearest(list->items[i], ids, rules->n_checks));
+        diag_did_you_mean(r->diags, d, str_nearest(list->items[i], ids, rules->n_checks));
     }
 }
 
@@ -105,7 +105,7 @@ static void check_where(struct run *r, const struct report_pair *where)
     }
     struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_COLUMN, SPAN_NONE);
     d->args[0] = where->name;
-    hint_nearest(r->diags, d, str_nearest(where->name, names, n));
+    diag_did_you_mean(r->diags, d, str_nearest(where->name, names, n));
 }
 
 bool choice_check(struct run *r)
@@ -141,10 +141,8 @@ static bool is_claim(const struct ruleset *rules, struct str check_id)
     return is_found;
 }
 
-bool choice_is_selected(void *context, struct str check_id)
+bool choice_selects(const struct settings *s, struct str check_id)
 {
-    const struct choice *choice = context;
-    const struct settings *s = choice->settings;
     bool is_selected = s->selects.n == 0;
     for (size_t i = 0; i < s->selects.n; i++) {
         is_selected = is_selected || pattern_fits(s->selects.items[i], check_id);
@@ -152,5 +150,12 @@ bool choice_is_selected(void *context, struct str check_id)
     for (size_t i = 0; i < s->ignores.n; i++) {
         is_selected = is_selected && !pattern_fits(s->ignores.items[i], check_id);
     }
-    return is_selected && (!s->has_scores_only || is_claim(choice->rules, check_id));
+    return is_selected;
+}
+
+bool choice_is_selected(void *context, struct str check_id)
+{
+    const struct choice *choice = context;
+    bool is_wanted = !choice->settings->has_scores_only || is_claim(choice->rules, check_id);
+    return is_wanted && choice_selects(choice->settings, check_id);
 }

@@ -9,13 +9,15 @@
  * are in the run's diags. */
 bool choice_check(struct run *r);
 
+/* Whether --select and --ignore let this check run. */
+bool choice_selects(const struct settings *s, struct str check_id);
+
 struct choice {
     const struct settings *settings;
     const struct ruleset *rules;
 };
 
-/* Whether --select and --ignore let this check run, and for `soat score` whether it is a
- * claim; `context` is the const struct choice. */
+/* The same for eval.h, and for `soat score` whether it is a claim; `context` is the const struct choice. */
 bool choice_is_selected(void *context, struct str check_id);
 
 #endif

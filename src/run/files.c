@@ -43,6 +43,15 @@ void files_close_all(struct files *f)
     }
 }
 
+void files_abandon(const struct files *f)
+{
+    for (const struct handle *h = f->handles; h; h = h->next) {
+        if (h->temporary) {
+            (void)unlink(h->temporary);
+        }
+    }
+}
+
 struct handle *handle_new(struct files *f)
 {
     struct handle *h = f->handles;
@@ -325,12 +334,19 @@ struct str errno_text(struct arena *a, int error)
 static void complain_undecodable(const struct decoder *d, struct str shown,
                                  struct diags *diags)
 {
-    struct diag *g = diag_file(diags, DIAG_ID_DATA_UNDECODABLE, shown, d->bad_line);
+    bool is_wide = d->encoding == ENCODING_UTF16LE || d->encoding == ENCODING_UTF16BE;
+    bool is_nul = d->bad == 0 && !is_wide;
+    enum diag_id id = is_nul ? DIAG_ID_DATA_NUL : DIAG_ID_DATA_UNDECODABLE;
+    struct diag *g = diag_file(diags, id, shown, d->bad_line);
     struct text byte = text_in(diags_arena(diags));
     struct text at = text_in(diags_arena(diags));
     text_printf(&byte, "0x%02X", d->bad);
     text_uint(&at, d->bad_at);
     g->file.byte = d->bad_at;
+    if (is_nul) {
+        g->args[0] = text_str(&at);
+        return;
+    }
     g->args[0] = text_str(&byte);
     g->args[1] = text_str(&at);
     g->args[2] = str_of(encoding_name(d->encoding));
@@ -377,6 +393,7 @@ enum file_status file_bytes(struct files *f, struct arena *a, const char *path,
         return status_of(*error);
     }
     enum file_status status = S_ISDIR(s.st_mode) ? FILE_FOLDER : FILE_OK;
+    *error = status == FILE_FOLDER ? EISDIR : 0;
     struct text t = text_in(a);
     size_t n = 0;
     while (status == FILE_OK && t.n <= limit) {

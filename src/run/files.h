@@ -35,15 +35,17 @@ struct stamp {
     int64_t seconds, nanoseconds; /* of the last change */
 };
 
+/* A signal handler may look for temporary files at any moment: hence the volatile. */
 struct handle {
-    int fd;                /* -1: closed */
-    const char *temporary; /* removed unless the handle is closed properly; NULL: none */
+    int fd; /* -1: closed */
+    /* Removed unless the handle is closed properly; NULL: none. */
+    const char *volatile temporary;
     struct handle *next;
 };
 
 struct files {
     struct arena *arena;
-    struct handle *handles;
+    struct handle *volatile handles;
     unsigned char *chunk; /* FILE_CHUNK bytes, shared by all readers, one at a time */
     struct text decoded;  /* likewise */
     glob_t globbed;
@@ -53,6 +55,8 @@ struct files {
 
 void files_begin(struct files *f, struct arena *a);
 void files_close_all(struct files *f); /* needs the arena to be still open */
+/* Removes temporary files and touches nothing else; for signal handlers. */
+void files_abandon(const struct files *f);
 
 /* A slot for a descriptor; take it before opening, so that nothing can go wrong in
  * between. */

@@ -77,7 +77,7 @@ static void unknown_dataset(struct inputs *in, const struct ruleset *rules,
     d->args[0] = spec;
     d->args[1] = name;
     d->args[2] = dataset_names(rules, a);
-    hint_nearest(in->run->diags, d, str_nearest(name, names, rules->n_datasets));
+    diag_did_you_mean(in->run->diags, d, str_nearest(name, names, rules->n_datasets));
 }
 
 enum encoding inputs_encoding(const struct run *r, const struct schema *s)
@@ -120,6 +120,7 @@ static bool is_pattern(struct str path)
 static void add_path(struct inputs *in, uint32_t dataset, struct str path)
 {
     struct run *r = in->run;
+    assert(path.n > 0);
     if (str_eq(path, STR(FILE_STDIN))) {
         if (r->files->is_stdin_taken) {
             diag_at(r->diags, DIAG_ID_USE_STDIN_TWICE, SPAN_NONE);
@@ -142,6 +143,10 @@ static void add_path(struct inputs *in, uint32_t dataset, struct str path)
 static void add_spec(struct inputs *in, const struct ruleset *rules, struct str spec)
 {
     const char *equals = memchr(spec.p, '=', spec.n);
+    if (spec.n == 0 || equals == spec.p + spec.n - 1) {
+        diag_at(in->run->diags, DIAG_ID_USE_NO_PATH, SPAN_NONE)->args[0] = spec;
+        return;
+    }
     if (!equals) {
         add_path(in, ID_NONE, spec);
         return;
@@ -419,6 +424,24 @@ static size_t read_at(int fd, char *p, size_t n, uint64_t at)
     return got;
 }
 
+/* Fills the window with up to n bytes from `at` on; false: the file is no longer there as
+ * it was, which is told. */
+static bool fill_window(struct inputs *in, struct input *item, size_t n, uint64_t at)
+{
+    if (!open_again(in, item)) {
+        tell_change(in, item);
+        return false;
+    }
+    if (n > in->cap_window) {
+        in->window = arena_resize(in->run->arena, in->window, in->cap_window, n);
+        in->cap_window = n;
+    }
+    in->n_window = read_at(item->handle->fd, in->window, n, at);
+    in->window_at = at;
+    in->window_of = item;
+    return true;
+}
+
 /* What the window holds from `at` on. */
 static struct str in_window(const struct inputs *in, const struct input *item,
                             uint64_t at)
@@ -462,15 +485,9 @@ struct str inputs_record(void *context, uint32_t dataset, uint32_t file, uint64_
     struct str s = in_window(in, item, at);
     size_t end = record_end(s);
     for (size_t want = WINDOW; end == SIZE_MAX; want *= 4) {
-        if (!open_again(in, item)) {
-            tell_change(in, item);
+        if (!fill_window(in, item, want, at)) {
             return STR("");
         }
-        in->window = arena_resize(in->run->arena, in->window, in->cap_window, want);
-        in->cap_window = want;
-        in->n_window = read_at(item->handle->fd, in->window, want, at);
-        in->window_at = at;
-        in->window_of = item;
         s = in_window(in, item, at);
         end = record_end(s);
         if (end == SIZE_MAX && (s.n < want || want >= RECORD_MAX)) {
@@ -478,4 +495,60 @@ struct str inputs_record(void *context, uint32_t dataset, uint32_t file, uint64_
         }
     }
     return str_copy(a, str_cut(s, 0, end));
+}
+
+/* A walk over physical lines; CR LF is one line end. */
+struct line_walk {
+    uint64_t line; /* at hand, from 1 */
+    bool was_cr;
+};
+
+/* Bytes of s before the line wanted; s.n: it is not reached. */
+static size_t skip_lines(struct line_walk *w, uint64_t wanted, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        bool is_rest = w->was_cr && s.p[i] == '\n';
+        w->was_cr = false;
+        if (is_rest) {
+            continue;
+        }
+        if (w->line == wanted) {
+            return i;
+        }
+        w->was_cr = s.p[i] == '\r';
+        w->line += w->was_cr || s.p[i] == '\n';
+    }
+    return s.n;
+}
+
+static struct str to_line_end(struct str s)
+{
+    size_t n = 0;
+    while (n < s.n && n < WINDOW && s.p[n] != '\n' && s.p[n] != '\r') {
+        n++;
+    }
+    return str_cut(s, 0, n);
+}
+
+struct str inputs_line(void *context, uint32_t dataset, uint32_t file, uint64_t line,
+                       struct arena *a)
+{
+    struct inputs *in = context;
+    assert(in && in->first && in->first[dataset] + file < in->first[dataset + 1]);
+    struct input *item = in->items[in->first[dataset] + file];
+    struct line_walk walk = {.line = 1};
+    if (item->has_text) {
+        size_t at = skip_lines(&walk, line, item->text);
+        return to_line_end(str_cut(item->text, at, item->text.n));
+    }
+    uint64_t at = item->reader.mark;
+    size_t skipped = SIZE_MAX;
+    while (skipped) { /* once more when it is found, so that the window begins there */
+        if (!fill_window(in, item, WINDOW, at)) {
+            return STR("");
+        }
+        skipped = skip_lines(&walk, line, (struct str){in->window, in->n_window});
+        at += skipped;
+    }
+    return str_copy(a, to_line_end((struct str){in->window, in->n_window}));
 }

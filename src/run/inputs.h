@@ -49,5 +49,9 @@ enum encoding inputs_encoding(const struct run *r, const struct schema *s);
  * `a`; "" if it can no longer be read. */
 struct str inputs_record(void *context, uint32_t dataset, uint32_t file, uint64_t offset,
                          struct arena *a);
+/* The same for a physical line (from 1) where no record is known: at most its first 64
+ * KiB. It is looked for from the start of the file. */
+struct str inputs_line(void *context, uint32_t dataset, uint32_t file, uint64_t line,
+                       struct arena *a);
 
 #endif

@@ -4,6 +4,9 @@
  * file as it is. */
 #include "run/load.h"
 
+#include "data/broken.h"
+#include "run/choice.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -33,24 +36,34 @@ static struct str at_line(struct arena *a, const char *words, uint64_t line)
 static void tell_structure(struct run *r, const struct input *item,
                            const struct table_file *f)
 {
-    static const struct {
-        enum diag_id id;
-        const char *limit;
-    } rows[] = {
-        [READER_STRAY_QUOTE] = {DIAG_ID_DATA_STRAY_QUOTE, NULL},
-        [READER_UNCLOSED_QUOTE] = {DIAG_ID_DATA_UNCLOSED_QUOTE, NULL},
-        [READER_FIELD_LIMIT] = {DIAG_ID_DATA_FIELD_LIMIT, "1048576"},
-        [READER_RECORD_LIMIT] = {DIAG_ID_DATA_RECORD_LIMIT, "16777216"},
-        [READER_FIELDS_LIMIT] = {DIAG_ID_DATA_FIELDS_LIMIT, "4096"},
-        [READER_NO_MEMORY] = {DIAG_ID_DATA_FILE_UNREADABLE, "no memory"},
-    };
-    assert(f->status != READER_OK && (size_t)f->status < COUNT_OF(rows));
-    struct diag *d = diag_file(r->diags, rows[f->status].id, item->path, f->error_line);
-    d->args[0] = str_of(rows[f->status].limit);
+    struct diag *d =
+        diag_file(r->diags, broken_diag(f->status), item->path, f->error_line);
+    d->args[0] = broken_argument(f->status);
     if (f->quote_line && f->quote_line < f->error_line) {
-        d->hint = at_line(r->arena, "ô có nháy bắt đầu ở dòng ", f->quote_line);
+        d->hint =
+            at_line(r->arena, "ô bao bằng ngoặc kép bắt đầu ở dòng ", f->quote_line);
         d->hint_en = at_line(r->arena, "the quoted field begins on line ", f->quote_line);
     }
+}
+
+/* Whether every finding of D.row will be shown, so that nothing more need be said of the
+ * place where reading stopped. */
+static bool shows_rows(const struct run *r, const struct table *t)
+{
+    const struct settings *s = r->settings;
+    bool has_report = !s->is_quiet && (r->config->out || s->n_reports);
+    struct text id = text_in(r->arena);
+    text_add(&id, t->schema->name);
+    text_add(&id, STR(".row"));
+    if (!has_report || !choice_selects(s, text_str(&id))) {
+        return false;
+    }
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < t->n_files; i++) {
+        n += t->files[i].n_bad + (t->files[i].status != READER_OK);
+    }
+    uint32_t most = settings_max_findings(s, report_format_by_name(STR("text")));
+    return most == 0 || n <= most;
 }
 
 /* Gives the text of one input to the loader, in pieces. */
@@ -70,8 +83,11 @@ static void feed_file(struct loader *l, struct run *r, struct input *item)
     enum reader_status status = READER_OK;
     struct text kept = text_in(r->arena);
     struct str piece;
+    uint64_t before = r->bytes_done;
     item->has_text = d->encoding != ENCODING_UTF8;
     while (decoder_next(d, &piece)) {
+        r->bytes_done = before + d->bytes;
+        run_progress(r, SOAT_READING);
         if (status == READER_OK) {
             status = loader_feed(l, piece.p, piece.n);
         }
@@ -92,6 +108,7 @@ static void load_file(struct loader *l, struct run *r, struct input *item,
         is_open = decoder_open(&item->reader, r->files, item->path.p, e);
     }
     loader_file(l, item->path, encoding_name(item->reader.encoding));
+    loader_expect(l, item->reader.stamp.size);
     if (item->has_text) {
         feed_text(l, item);
     } else if (is_open) {
@@ -108,14 +125,16 @@ static void load_file(struct loader *l, struct run *r, struct input *item,
 
 /* A table whose files are not what they should be is incomplete (design/cli.md, exit
  * status 3). */
-static void judge_file(struct run *r, const struct table_file *f,
+static void judge_file(struct run *r, const struct table *t, const struct table_file *f,
                        const struct input *item)
 {
     if (item->reader.status != FILE_OK) {
         return; /* told already */
     }
     if (f->status != READER_OK) {
-        tell_structure(r, item, f);
+        if (!shows_rows(r, t)) {
+            tell_structure(r, item, f);
+        }
     } else if (f->is_empty) {
         diag_file(r->diags, DIAG_ID_DATA_FILE_EMPTY, item->path, 0);
     }
@@ -123,6 +142,15 @@ static void judge_file(struct run *r, const struct table_file *f,
     if (has_gaps || f->is_empty || f->status != READER_OK) {
         r->is_incomplete = true;
     }
+}
+
+static const struct str *asked_columns(struct run *r)
+{
+    struct str *names = arena_new_array(r->arena, r->settings->n_where, struct str);
+    for (size_t i = 0; i < r->settings->n_where; i++) {
+        names[i] = r->settings->where[i].name;
+    }
+    return names;
 }
 
 static struct table *load_table(struct loaded *l, struct run *r, struct inputs *in,
@@ -134,6 +162,8 @@ static struct table *load_table(struct loaded *l, struct run *r, struct inputs *
         .delimiter = r->settings->delimiter,
         .numbers = r->settings->numbers,
         .codelists = l->codelists,
+        .asked = asked_columns(r),
+        .n_asked = (uint32_t)r->settings->n_where,
     };
     struct loader *loader = loader_open(r->arena, s, l->texts, &options);
     for (uint32_t i = in->first[d]; i < in->first[d + 1]; i++) {
@@ -144,7 +174,7 @@ static struct table *load_table(struct loaded *l, struct run *r, struct inputs *
     t->is_absent = !has_files && s->is_optional;
     t->is_truncated = t->is_truncated || (!has_files && !s->is_optional);
     for (uint32_t i = 0; i < t->n_files; i++) {
-        judge_file(r, &t->files[i], in->items[in->first[d] + i]);
+        judge_file(r, t, &t->files[i], in->items[in->first[d] + i]);
     }
     return t;
 }
@@ -153,6 +183,9 @@ void load_tables(struct loaded *l, struct run *r, struct inputs *in)
 {
     assert(l && r && in && in->first);
     uint32_t n = r->rules.ruleset->n_datasets;
+    for (size_t i = 0; i < in->n; i++) {
+        r->bytes_all += in->items[i]->has_text ? 0 : stamp_of(in->items[i]->path.p).size;
+    }
     l->texts = dict_new(r->arena);
     l->tables = arena_new_array(r->arena, n, struct table *);
     for (uint32_t d = 0; d < n; d++) {

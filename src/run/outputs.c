@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 
 #define BUFFER ((size_t)64 * 1024)
 #define TEMPORARY_TRIES 1000
+#define TEMPORARY_NAME ((size_t)200) /* bytes it takes of the final name */
 
 static bool is_stdout(const struct output *o)
 {
@@ -184,20 +186,34 @@ static void tell_failure(struct run *r, struct output *o, enum diag_id id)
     refuse(r, id, o->shown, errno_text(r->arena, o->error));
 }
 
-/* A new file beside the final one, under a name nobody has. */
+/* Creates a file that nobody has. Signals wait meanwhile, so that a handler never misses
+ * one that is there. */
+static bool create(struct handle *h, const char *name)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    h->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int error = errno;
+    h->temporary = h->fd >= 0 ? name : NULL;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return h->fd >= 0;
+}
+
+/* A new file beside the final one. Its name has room for what is added to it. */
 static bool open_temporary(struct run *r, struct output *o)
 {
     struct str final = str_of(o->path), folder = path_folder(final);
+    struct str name = str_cut(final, folder.n, final.n);
+    name.n = name.n < TEMPORARY_NAME ? name.n : TEMPORARY_NAME;
     for (unsigned i = 0; i < TEMPORARY_TRIES; i++) {
         struct text t = text_in(r->arena);
         text_add(&t, folder);
         text_char(&t, '.');
-        text_add(&t, str_cut(final, folder.n, final.n));
+        text_add(&t, name);
         text_printf(&t, ".soat-%ld-%u", (long)getpid(), i);
-        const char *name = path_z(r->arena, text_str(&t));
-        o->handle->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (o->handle->fd >= 0) {
-            o->handle->temporary = name;
+        if (create(o->handle, path_z(r->arena, text_str(&t)))) {
             return true;
         }
         if (errno != EEXIST) {
@@ -234,12 +250,12 @@ static struct report_style style_of(const struct run *r, const struct output *o)
 {
     const struct settings *s = r->settings;
     bool has_color =
-        s->color == COLOR_AUTO ? r->config->out_has_color : s->color == COLOR_ALWAYS;
+        s->color == WHEN_AUTO ? r->config->out_has_color : s->color == WHEN_ALWAYS;
     return (struct report_style){
         .lang = r->lang,
         .has_color = has_color && is_stdout(o),
         .width = is_stdout(o) ? r->config->width : 0,
-        .max_findings = s->has_max_findings ? s->max_findings : o->format->max_findings,
+        .max_findings = settings_max_findings(s, o->format),
         .is_quiet = s->is_quiet,
         .is_verbose = s->is_verbose,
         .has_scores_only = s->has_scores_only,

@@ -109,7 +109,16 @@ static size_t first_line(struct str s)
 static void present_source(const struct presenter *p, const struct explanation *x,
                            struct report_finding *out)
 {
-    if (x->place.file == ID_NONE || x->place.record.number == 0) {
+    const struct cell_place *at = &x->place;
+
+    if (at->file == ID_NONE) {
+        return;
+    }
+    if (at->record.number == 0) {
+        out->source_line = at->record.line == 0
+                               ? STR_NONE
+                               : p->in->read_line(p->in->context, at->dataset, at->file,
+                                                  at->record.line, p->scratch);
         return;
     }
     struct split s = split_record(p, &x->place, p->scratch);

@@ -13,6 +13,9 @@ struct present_input {
      * read. */
     struct str (*read_record)(void *context, uint32_t dataset, uint32_t file,
                               uint64_t offset, struct arena *a);
+    /* The same of a physical line. */
+    struct str (*read_line)(void *context, uint32_t dataset, uint32_t file, uint64_t line,
+                            struct arena *a);
     void *context;
     bool with_unknown;
 };

@@ -44,7 +44,9 @@ static void set_left_out(struct run *r, const struct table_file *f,
 static void set_facts(struct run *r, const struct table_file *f, struct report_input *in)
 {
     in->records = f->records;
-    in->encoding = str_of(f->encoding);
+    if (in->bytes) { /* else nothing was decoded */
+        in->encoding = str_of(f->encoding);
+    }
     if (f->delimiter) {
         in->delimiter = str_copy(r->arena, (struct str){&f->delimiter, 1});
     }

@@ -1,5 +1,7 @@
 /* Follows `use` depth first. A file whose own uses are still being followed is open; to
- * reach an open file again is a circle, and the chain of users tells its members. */
+ * reach an open file again is a circle, and the chain of users tells its members. What a
+ * file that cannot be read would have declared is not known: then nothing is said of
+ * names that nobody declares. */
 #include "run/rules_load.h"
 
 #include "base/sha256.h"
@@ -108,6 +110,15 @@ static struct diag *complain(struct rules *r, enum diag_id id, const struct ast_
     return d;
 }
 
+/* A file that is used cannot be had, nor what it declares. */
+static struct diag *complain_gap(struct rules *r, enum diag_id id,
+                                 const struct ast_use *use, struct str about)
+{
+    struct diag *d = complain(r, id, use, about);
+    r->has_gaps = true;
+    return d;
+}
+
 static void follow_uses(struct rules *r, struct rule_file *f);
 
 static void load_used(struct rules *r, struct rule_file *f, const struct ast_use *use)
@@ -122,13 +133,13 @@ static void load_used(struct rules *r, struct rule_file *f, const struct ast_use
     if (r->n == RULE_FILES_MAX) {
         struct text t = text_in(r->arena);
         text_uint(&t, RULE_FILES_MAX);
-        complain(r, DIAG_ID_USE_TOO_MANY_FILES, use, text_str(&t));
+        complain_gap(r, DIAG_ID_USE_TOO_MANY_FILES, use, text_str(&t));
         return;
     }
     int error = 0;
     enum file_status status = read_rules(r, f, &error);
     if (status != FILE_OK) {
-        struct diag *d = complain(r, DIAG_ID_USE_FILE_UNREADABLE, use, f->shown);
+        struct diag *d = complain_gap(r, DIAG_ID_USE_FILE_UNREADABLE, use, f->shown);
         d->args[1] = errno_text(r->arena, error);
         return;
     }
@@ -152,7 +163,7 @@ static void follow_use(struct rules *r, struct rule_file *user, const struct ast
         return;
     }
     if (!path_is_plain(use->path.text)) {
-        complain(r, DIAG_ID_USE_BAD_PATH, use, use->path.text);
+        complain_gap(r, DIAG_ID_USE_BAD_PATH, use, use->path.text);
         return;
     }
     struct rule_file *f = arena_new(r->arena, struct rule_file);
@@ -160,17 +171,17 @@ static void follow_use(struct rules *r, struct rule_file *user, const struct ast
     f->user = user;
     f->path = rules_path(r, user->src, use->from_library, name, &f->shown);
     if (!f->path.p) {
-        complain(r, DIAG_ID_USE_NO_LIBRARY, use, use->path.text);
+        complain_gap(r, DIAG_ID_USE_NO_LIBRARY, use, use->path.text);
         return;
     }
     f->root = use->from_library ? r->library : user->root;
     f->real = str_of(path_real(r->arena, f->path.p));
     if (!f->real.p) {
-        complain(r, DIAG_ID_USE_FILE_MISSING, use, f->shown);
+        complain_gap(r, DIAG_ID_USE_FILE_MISSING, use, f->shown);
         return;
     }
     if (!path_is_within(f->real, f->root)) {
-        complain(r, DIAG_ID_USE_OUTSIDE, use, f->shown);
+        complain_gap(r, DIAG_ID_USE_OUTSIDE, use, f->shown);
         return;
     }
     load_used(r, f, use);
@@ -226,7 +237,7 @@ static bool load_entry(struct rules *r, struct str path)
         return false;
     }
     if (status != FILE_OK) {
-        struct diag *d = diag_file(r->diags, DIAG_ID_USE_RULES_UNREADABLE, path, 0);
+        struct diag *d = diag_file(r->diags, DIAG_ID_USE_RULES_UNREADABLE, f->shown, 0);
         d->args[0] = errno_text(r->arena, error);
         return false;
     }
@@ -248,6 +259,27 @@ static enum diag_lang language_of(const struct ast_file *file)
     return LANG_VI;
 }
 
+/* Whether the diag only says that nobody declares a name. */
+static bool is_unknown_name(enum diag_id id)
+{
+    return id == DIAG_ID_RULE_UNKNOWN_UNIT || id == DIAG_ID_RULE_UNKNOWN_CODELIST ||
+           id == DIAG_ID_RULE_UNKNOWN_DATASET || id == DIAG_ID_RULE_UNKNOWN_NAME ||
+           id == DIAG_ID_RULE_UNKNOWN_FUNCTION || id == DIAG_ID_RULE_UNKNOWN_FAMILY;
+}
+
+static struct diags *without_unknown_names(struct rules *r)
+{
+    struct diags *kept = diags_new(r->arena);
+    for (size_t i = 0; i < diags_count(r->diags); i++) {
+        const struct diag *d = diags_get(r->diags, i);
+        if (!is_unknown_name(d->id)) {
+            *diag_at(kept, d->id, SPAN_NONE) = *d;
+        }
+    }
+    diag_at(kept, DIAG_ID_USE_NAMES_UNCHECKED, SPAN_NONE);
+    return kept;
+}
+
 bool rules_load(struct rules *r, struct str path)
 {
     assert(r && r->arena && r->files && r->config && r->diags && path.p);
@@ -261,6 +293,9 @@ bool rules_load(struct rules *r, struct str path)
         files[i] = r->items[i]->ast;
     }
     r->ruleset = check_rules(r->arena, r->sources, files, (uint32_t)r->n, r->diags);
+    if (r->has_gaps) {
+        r->diags = without_unknown_names(r);
+    }
     if (diags_errors(r->diags)) {
         r->ruleset = NULL;
     }

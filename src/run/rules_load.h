@@ -36,11 +36,13 @@ struct rules {
     size_t n, cap;
     struct str library; /* resolved folder; STR_NONE: not looked for, or not there */
     bool has_looked_for_library;
+    bool has_gaps;       /* some file that is used cannot be read */
     enum diag_lang lang; /* as the entry file says; Vietnamese by default */
     const struct ruleset *ruleset;
 };
 
-/* Reads and checks everything. False: `diags` has errors, ruleset is NULL. */
+/* Reads and checks everything. False: `diags` (which may be another one then) has errors,
+ * ruleset is NULL. */
 bool rules_load(struct rules *r, struct str path);
 
 /* Where a path of a rule file points to: relative to that file, or in the library.

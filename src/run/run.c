@@ -30,7 +30,7 @@ bool run_tell(struct run *r)
     assert(r && r->diags);
     const struct settings *s = r->settings;
     bool has_color =
-        s->color == COLOR_AUTO ? r->config->err_has_color : s->color == COLOR_ALWAYS;
+        s->color == WHEN_AUTO ? r->config->err_has_color : s->color == WHEN_ALWAYS;
     bool has_errors = diags_errors(r->diags) > 0;
     size_t n = diags_count(r->diags);
     if (n) {
@@ -53,6 +53,18 @@ bool run_tell(struct run *r)
     return has_errors;
 }
 
+void run_progress(const struct run *r, enum soat_stage stage)
+{
+    assert(r && r->settings && r->config);
+    const struct soat_config *config = r->config;
+    bool is_wanted = r->settings->progress == WHEN_ALWAYS ||
+                     (r->settings->progress == WHEN_AUTO && config->err_is_terminal);
+    if (config->progress && is_wanted) {
+        config->progress(config->context, stage, r->bytes_done, r->bytes_all);
+    }
+}
+
+/* Rule text to rule set, in the language of its messages. */
 bool run_rules(struct run *r)
 {
     assert(r && r->settings && r->config && r->files && r->arena && r->diags);
@@ -63,12 +75,13 @@ bool run_rules(struct run *r)
         .config = r->config,
         .diags = r->diags,
     };
-    if (!r->settings->rules.p) {
+    if (r->settings->rules.n == 0) {
         diag_at(r->diags, DIAG_ID_USE_NO_RULES, SPAN_NONE);
         return false;
     }
     bool is_good = rules_load(&r->rules, r->settings->rules);
     r->sources = r->rules.sources;
+    r->diags = r->rules.diags;
     r->lang = r->settings->has_lang ? r->settings->lang : r->rules.lang;
     return is_good;
 }
@@ -110,6 +123,7 @@ static void present(struct run *r, struct inputs *in, struct evaluation *e,
         .rules = r->rules.ruleset,
         .evaluation = e,
         .read_record = inputs_record,
+        .read_line = inputs_line,
         .context = in,
         .with_unknown = r->settings->with_unknown,
     };
@@ -186,6 +200,7 @@ enum soat_status run_check(struct run *r)
     run_tell(r);
 
     /* Verdicts: rules × tables → findings and counts. */
+    run_progress(r, SOAT_EVALUATING);
     struct evaluation *evaluation = evaluate(r, &loaded);
     r->is_incomplete = run_tell(r) || r->is_incomplete;
     struct str explained = STR_NONE;
@@ -197,6 +212,7 @@ enum soat_status run_check(struct run *r)
     }
 
     /* Reports: findings → records → every format, ended by what came of it all. */
+    run_progress(r, SOAT_REPORTING);
     outputs_open(&outputs, r);
     begin_reports(r, &outputs, record_run(r, &inputs, &loaded));
     present(r, &inputs, evaluation, &outputs);

@@ -18,7 +18,8 @@ struct run {
     struct sources *sources; /* NULL until rules are read */
     struct rules rules;
     enum diag_lang lang;
-    bool is_incomplete; /* something could not be read, computed or written */
+    uint64_t bytes_done, bytes_all; /* of input files: read so far, to be read */
+    bool is_incomplete;             /* something could not be read, computed or written */
     struct soat_totals totals;
 };
 
@@ -33,5 +34,8 @@ bool run_rules(struct run *r);
  * True if there was an error among them. */
 #define RUN_DIAGS_MAX 100
 bool run_tell(struct run *r);
+
+/* Tells whoever wants to hear it how far the run is. */
+void run_progress(const struct run *r, enum soat_stage stage);
 
 #endif

@@ -610,7 +610,7 @@ static void complain(struct job *j, struct str subject)
     }
     struct diag *d = diag_at(j->run->diags, DIAG_ID_USE_NOTHING_TO_EXPLAIN, SPAN_NONE);
     d->args[0] = subject;
-    hint_nearest(j->run->diags, d, str_nearest(subject, names, n));
+    diag_did_you_mean(j->run->diags, d, str_nearest(subject, names, n));
 }
 
 static bool explain_subject(struct job *j, struct str subject)

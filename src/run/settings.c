@@ -17,6 +17,10 @@ struct choice {
     int value;
 };
 
+struct bilingual_text {
+    struct str vi, en;
+};
+
 static bool choose(struct str value, const struct choice *choices, size_t n, int *out)
 {
     for (size_t i = 0; i < n; i++) {
@@ -211,19 +215,29 @@ static bool set_delimiter(struct settings *s, struct str value)
     return true;
 }
 
-static bool set_color(struct settings *s, struct str value)
+static bool choose_when(enum when *when, struct str value)
 {
     static const struct choice choices[] = {
-        {"auto", COLOR_AUTO},
-        {"always", COLOR_ALWAYS},
-        {"never", COLOR_NEVER},
+        {"auto", WHEN_AUTO},
+        {"always", WHEN_ALWAYS},
+        {"never", WHEN_NEVER},
     };
     int got;
     if (!choose(value, choices, COUNT_OF(choices), &got)) {
         return false;
     }
-    s->color = (enum color_when)got;
+    *when = (enum when)got;
     return true;
+}
+
+static bool set_color(struct settings *s, struct str value)
+{
+    return choose_when(&s->color, value);
+}
+
+static bool set_progress(struct settings *s, struct str value)
+{
+    return choose_when(&s->progress, value);
 }
 
 static bool set_quiet(struct settings *s, struct str value)
@@ -292,25 +306,6 @@ void settings_begin(struct settings *s, struct arena *a)
     };
 }
 
-static struct str printed(struct arena *a, const char *format, struct str s)
-{
-    struct text t = text_in(a);
-    text_add_z(&t, format);
-    text_add(&t, STR(" \""));
-    text_add(&t, s);
-    text_add(&t, STR("\"?"));
-    return text_str(&t);
-}
-
-void hint_nearest(struct diags *diags, struct diag *d, struct str nearest)
-{
-    assert(diags && d);
-    if (nearest.p) {
-        d->hint = printed(diags_arena(diags), "có phải ý bạn là", nearest);
-        d->hint_en = printed(diags_arena(diags), "did you mean", nearest);
-    }
-}
-
 static struct str with_dashes(struct arena *a, struct str name)
 {
     struct text t = text_in(a);
@@ -334,52 +329,69 @@ void settings_unknown_option(struct settings *s, struct str name, struct diags *
     struct str shown = with_dashes(a, name);
     struct diag *d = diag_at(diags, DIAG_ID_USE_UNKNOWN_OPTION, SPAN_NONE);
     d->args[0] = shown;
-    hint_nearest(diags, d, str_nearest(shown, names, COUNT_OF(names)));
+    diag_did_you_mean(diags, d, str_nearest(shown, names, COUNT_OF(names)));
 }
 
-static void bad_value(const char *name, struct str value, struct str wanted,
-                      struct diags *diags)
+/* What an option takes, in words. */
+static struct bilingual_text wanted_value(const struct soat_option *o, struct arena *a)
 {
-    struct arena *a = diags_arena(diags);
-    struct diag *d = diag_at(diags, DIAG_ID_USE_BAD_VALUE, SPAN_NONE);
-    d->args[0] = str_of(name);
-    d->args[1] = str_copy(a, value);
-    d->args[2] = wanted;
-}
-
-static struct str wanted_value(const struct soat_option *o, struct arena *a)
-{
+    struct str value = str_of(o->value);
+    if (str_eq(value, STR("N"))) {
+        return (struct bilingual_text){STR("một số nguyên từ 0 đến 999999999"),
+                                       STR("a whole number from 0 to 999999999")};
+    }
     struct text t = text_in(a);
-    text_add_z(&t, o->value);
-    if (str_starts(str_of(o->value), STR("FORMAT"))) {
+    if (str_eq(value, STR("FORMAT"))) {
+        text_add(&t, report_format_names(a));
+    } else if (str_starts(value, STR("FORMAT"))) {
+        text_add(&t, value);
         text_add(&t, STR("; FORMAT: "));
         text_add(&t, report_format_names(a));
+    } else {
+        text_add(&t, value);
     }
-    return text_str(&t);
+    return (struct bilingual_text){text_str(&t), text_str(&t)};
+}
+
+static void bad_value(const struct soat_option *o, struct str value, struct diags *diags)
+{
+    struct arena *a = diags_arena(diags);
+    struct bilingual_text wanted = wanted_value(o, a);
+    struct diag *d = diag_at(diags, DIAG_ID_USE_BAD_VALUE, SPAN_NONE);
+    d->args[0] = str_of(o->name);
+    d->args[1] = str_copy(a, value);
+    d->args[2] = wanted.vi;
+    d->args[3] = wanted.en;
+}
+
+static const struct soat_option *option_named(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        if (str_eq(name, str_of(options[i].name))) {
+            return &options[i];
+        }
+    }
+    return NULL;
 }
 
 bool settings_set(struct settings *s, struct str name, struct str value,
                   struct diags *diags)
 {
     assert(s && name.p && diags);
-    size_t i = 0;
-    while (i < COUNT_OF(options) && !str_eq(name, str_of(options[i].name))) {
-        i++;
-    }
-    if (i == COUNT_OF(options)) {
+    const struct soat_option *o = option_named(name);
+    if (!o) {
         settings_unknown_option(s, str_copy(diags_arena(diags), name), diags);
         return false;
     }
-    const struct soat_option *o = &options[i];
     if (!o->value != !value.p) {
         enum diag_id id = o->value ? DIAG_ID_USE_NO_VALUE : DIAG_ID_USE_UNWANTED_VALUE;
         struct diag *d = diag_at(diags, id, SPAN_NONE);
         d->args[0] = with_dashes(diags_arena(diags), str_of(o->name));
-        d->args[1] = o->value ? wanted_value(o, diags_arena(diags)) : STR_NONE;
+        d->args[1] = str_of(o->value);
         return false;
     }
-    if (!setters[i](s, value)) {
-        bad_value(o->name, value, wanted_value(o, diags_arena(diags)), diags);
+    if (!setters[o - options](s, value)) {
+        bad_value(o, value, diags);
         return false;
     }
     text_list_add(s->arena, &s->given, str_of(o->name));
@@ -397,8 +409,15 @@ bool settings_report(struct settings *s, struct str format, struct str path,
     text_add(&t, format);
     text_char(&t, '=');
     text_add(&t, path);
-    bad_value("report", text_str(&t), STR("FORMAT=PATH"), diags);
+    bad_value(option_named(STR("report")), text_str(&t), diags);
     return false;
+}
+
+uint32_t settings_max_findings(const struct settings *s,
+                               const struct report_format *format)
+{
+    assert(s && format);
+    return s->has_max_findings ? s->max_findings : format->max_findings;
 }
 
 bool pattern_fits(struct str pattern, struct str s)

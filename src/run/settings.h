@@ -16,7 +16,7 @@ enum fail_on {
     FAIL_ON_NEVER
 };
 
-enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 #define ENCODING_BY_MARK                                                                 \
     ENCODING_COUNT /* UTF-8 unless a byte order mark says otherwise */
@@ -44,7 +44,7 @@ struct settings {
     struct report_pair *where;
     size_t n_where, cap_where;
     enum fail_on fail_on;
-    enum color_when color;
+    enum when color, progress;
     enum numfmt numbers;
     enum encoding encoding;
     enum diag_lang lang;
@@ -70,13 +70,14 @@ bool settings_report(struct settings *s, struct str format, struct str path,
  * dashes. */
 void settings_unknown_option(struct settings *s, struct str name, struct diags *diags);
 
+/* Findings to show per check in a report of this format; 0: all. */
+uint32_t settings_max_findings(const struct settings *s,
+                               const struct report_format *format);
+
 void text_list_add(struct arena *a, struct text_list *list, struct str s);
 
 /* Whether `s` fits a pattern of literal characters, `*` (any run) and `?` (one code
  * point). */
 bool pattern_fits(struct str pattern, struct str s);
-
-/* The remedy "did you mean X?" in both languages; nothing when `nearest` is absent. */
-void hint_nearest(struct diags *diags, struct diag *d, struct str nearest);
 
 #endif

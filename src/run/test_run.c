@@ -335,7 +335,7 @@ static struct report_style style_of(const struct run *r)
 {
     const struct settings *s = r->settings;
     bool has_color =
-        s->color == COLOR_AUTO ? r->config->out_has_color : s->color == COLOR_ALWAYS;
+        s->color == WHEN_AUTO ? r->config->out_has_color : s->color == WHEN_ALWAYS;
     return (struct report_style){
         .lang = r->lang, .has_color = has_color, .width = r->config->width};
 }

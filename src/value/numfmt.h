@@ -5,7 +5,10 @@
 #ifndef SOAT_VALUE_NUMFMT_H
 #define SOAT_VALUE_NUMFMT_H
 
+#include "base/bytes.h"
 #include "value/dec.h"
+
+#include <assert.h>
 
 enum numfmt {
     NUMFMT_VI,
@@ -42,8 +45,8 @@ struct numfmt_cell {
 void numfmt_read(struct str cell, bool accept_percent, struct numfmt_cell *out);
 
 /* The fast path: plain digits with an optional '-', at most 18; no marks. False: use
- * numfmt_read. */
-bool numfmt_read_plain_int(const char *p, size_t n, int64_t *out);
+ * numfmt_read. Inline, because most cells of most files come here. */
+static inline bool numfmt_read_plain_int(const char *p, size_t n, int64_t *out);
 
 bool numfmt_by_name(struct str name, enum numfmt *out); /* vi en plain auto */
 const char *numfmt_name(enum numfmt f);
@@ -54,5 +57,62 @@ const char *numfmt_why(enum numfmt_status s, bool vietnamese);
  * each reading that the formats allow; before a percent sign also its hundredth. Sorted,
  * each once. */
 size_t numfmt_numbers_in(struct arena *a, struct str text, struct num **out);
+
+#define NUMFMT_PLAIN_DIGITS 18u
+
+/* The number that eight digits are, the first one in the lowest byte. False: not all are
+ * digits. */
+static inline bool numfmt_eight_digits(uint64_t v, uint64_t *out)
+{
+    const uint64_t zeros = 0x3030303030303030u, tops = 0x8080808080808080u;
+    if (((v + 0x4646464646464646u) | (v - zeros) | v) & tops) {
+        return false;
+    }
+    v -= zeros;
+    v = v * 10 + (v >> 8);
+    *out = (((v & 0x000000FF000000FFu) * 0x000F424000000064u) +
+            (((v >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u)) >>
+           32;
+    return true;
+}
+
+/* One to eight characters as a word with the first one lowest, widened by zeros in front:
+ * from loads that overlap, so that lengths take turns without a branch. */
+static inline uint64_t numfmt_widened(const char *p, size_t n)
+{
+    uint64_t v;
+    if (n >= 4) {
+        v = bytes_word(p, 4) | bytes_word(p + n - 4, 4) << (8 * (n - 4));
+    } else {
+        v = (uint64_t)(unsigned char)p[0] |
+            (uint64_t)(unsigned char)p[n >> 1] << (8 * (n >> 1)) |
+            (uint64_t)(unsigned char)p[n - 1] << (8 * (n - 1));
+    }
+    return v << (64 - 8 * n) | (0x3030303030303030u >> (4 * n)) >> (4 * n);
+}
+
+static inline bool numfmt_read_plain_int(const char *p, size_t n, int64_t *out)
+{
+    assert(out && (p || n == 0));
+    bool is_negative = n > 0 && *p == '-';
+    p += is_negative;
+    n -= is_negative;
+    if (n == 0 || n > NUMFMT_PLAIN_DIGITS) {
+        return false;
+    }
+    size_t head = (n - 1) % 8 + 1;
+    uint64_t value, part;
+    if (!numfmt_eight_digits(numfmt_widened(p, head), &value)) {
+        return false;
+    }
+    for (size_t at = head; at < n; at += 8) {
+        if (!numfmt_eight_digits(bytes_word(p + at, 8), &part)) {
+            return false;
+        }
+        value = value * 100000000u + part;
+    }
+    *out = is_negative ? -(int64_t)value : (int64_t)value;
+    return true;
+}
 
 #endif

@@ -80,12 +80,14 @@ struct column {
     enum column_nature nature;
     bool is_optional, is_unique, is_key;
     bool has_range, is_rounded;
-    bool is_used;             /* some rule or structural check reads its values */
+    bool is_idle; /* no rule or structural check reads its values: only the states of its
+                     cells are kept */
     struct str undefined;     /* reason, or STR_NONE */
     struct literal low, high; /* inclusive */
     const struct literal *set;
     uint32_t n_set;         /* 0: none */
     struct str pattern;     /* whole-cell PCRE2; STR_NONE */
+    struct span pattern_at; /* where it is written */
     uint32_t max_length;    /* code points, 0 = none */
     struct num rounded;     /* `rounded R` */
     struct bilingual title; /* first header of each language */

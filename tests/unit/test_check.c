@@ -698,13 +698,14 @@ static const struct check_case datasets[] = {
 /* What is said, in English: the first finding, its remedy after a bar. */
 static const struct check_case said[] = {
     {"says_unknown_name", MUST("htx_totl > 0"),
-     "htx_totl is no column of report, and no let or define | did you mean htx_total?"},
+     "htx_totl is no column of report, and no let or define | did you mean "
+     "\"htx_total\"?"},
     {"says_unknown_let", WITH("let limit_a = 1", "free > limit_b"),
-     "limit_b is no column of report, and no let or define | did you mean limit_a?"},
+     "limit_b is no column of report, and no let or define | did you mean \"limit_a\"?"},
     {"says_unknown_function", MUST("lenght(note) > 1"),
-     "there is no function lenght | did you mean length?"},
+     "there is no function lenght | did you mean \"length\"?"},
     {"says_unknown_code", MUST("definition = \"tham_gía\""),
-     "the list definition has no code tham_gía | did you mean tham_gia?"},
+     "the list definition has no code tham_gía | did you mean \"tham_gia\"?"},
     {"says_both_units", MUST("htx_total + capital > 0"),
      "htx_total is in htx, capital is in trd: they cannot be added, subtracted or "
      "compared | "},

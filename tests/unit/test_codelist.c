@@ -209,6 +209,25 @@ static const struct csv_case {
      "D010@2 a | 2"},
     {"successor without an end", "code,to,into\na,,b\nb,,\n", "D011@2 a | 2"},
     {"bad quotes", "code\na\n\"b\n", "D111@3  | 1"},
+    {"a code whose line is left out is no unknown successor",
+     "code,from,to,into\na,,2025-01-31,b\nb,2025-03-01,2025-02-01,\n",
+     "D007@3 2025-03-01 | 1"},
+    {"nor is it one that is not valid then",
+     "code,from,to,into\na,,2025-01-31,b\nb,2025-03-01,2025-02-01,\nb,2025-05-01,,\n",
+     "D007@3 2025-03-01 | 2"},
+    {"a line too short may hold the successor", "code,to,into\na,2025-01-31,b\nb\n",
+     "D004@3 1 | 1"},
+    {"so may one without a code", "code,to,into\na,2025-01-31,b\n,2025-01-31,\n",
+     "D005@3 CODE | 1"},
+    {"so may what was not read", "code,to,into\na,2025-01-31,b\n\"b\n", "D111@3  | 1"},
+    {"an unreadable day makes no overlap", "code,from\na,2025-13-01\na,2025-02-01\n",
+     "D006@2 2025-13-01 | 2"},
+    {"an unreadable last day is one", "code,to,into\na,2025-13-01,b\nb,,\n",
+     "D006@2 2025-13-01 | 2"},
+    {"no column of days, no overlap", "code,name\na,from\na,y\n", "D001@1 from | 2"},
+    {"another successor is judged all the same",
+     "code,from,to,into\na,,2025-01-31,c\nb,2025-03-01,2025-02-01,\n",
+     "D007@3 2025-03-01 | D009@2 a | 1"},
 };
 
 static void reads_csv(void **state)
@@ -239,6 +258,46 @@ static void reads_csv(void **state)
     arena_close(a);
 }
 
+static const struct suggest_case {
+    const char *name, *code, *want;
+} suggest_cases[] = {
+    {"the code of a name", "kiên giang", "91"},
+    {"the code of an alias", "Tỉnh An Giang", "91"},
+    {"a lost zero", "1", "01"},
+    {"zeros too many", "0092", "92"},
+    {"a letter for a zero", "O1", "01"},
+    {"letters for digits", "ol", "01"},
+    {"nothing for a short code", "93", NULL},
+    {"nothing for a swapped one", "19", NULL},
+    {"the nearest of long ones", "TNHS", "TNSH"},
+    {"not a short one for a long one", "0191", NULL},
+    {"nothing for nothing", "", NULL},
+};
+
+static void suggests_a_code(void **state)
+{
+    const struct suggest_case *c = *state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    struct str got = codelist_suggest(a, list_in(a), str_of(c->code));
+    assert_int_equal(got.p != NULL, c->want != NULL);
+    assert_true(!c->want || str_eq(got, str_of(c->want)));
+    arena_close(a);
+}
+
+static void suggests_none_of_two(void **state)
+{
+    static const struct code_entry entries[] = {
+        {.code = {"1", 1}, .from = DAY_MIN, .to = DAY_MAX},
+        {.code = {"01", 2}, .from = DAY_MIN, .to = DAY_MAX},
+    };
+    (void)state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    const struct codelist *l = codelist_new(a, STR("l"), entries, 2);
+    assert_null(codelist_suggest(a, l, STR("001")).p);
+    assert_null(codelist_suggest(a, l, STR("0")).p);
+    arena_close(a);
+}
+
 static void suggests_a_column(void **state)
 {
     (void)state;
@@ -264,16 +323,18 @@ int main(void)
         cmocka_unit_test(labels_and_aliases),
         cmocka_unit_test(first_spelling),
         cmocka_unit_test(circles_end),
+        cmocka_unit_test(suggests_none_of_two),
         cmocka_unit_test(suggests_a_column),
     };
     struct CMUnitTest tests[COUNT_OF(at_cases) + COUNT_OF(before_cases) +
                             COUNT_OF(member_cases) + COUNT_OF(csv_cases) +
-                            COUNT_OF(whole)];
+                            COUNT_OF(suggest_cases) + COUNT_OF(whole)];
     size_t n = 0;
     ADD_ROWS(at_cases, finds_entries)
     ADD_ROWS(before_cases, finds_predecessors)
     ADD_ROWS(member_cases, finds_members)
     ADD_ROWS(csv_cases, reads_csv)
+    ADD_ROWS(suggest_cases, suggests_a_code)
     for (size_t i = 0; i < COUNT_OF(whole); i++) {
         tests[n++] = whole[i];
     }

@@ -52,8 +52,9 @@ static void entry_is_complete(void **state)
         assert_true(info->title[lang][0] && info->text[lang][0] && info->about[lang][0]);
         assert_true(arguments_of(info->text[lang]) < 1u << DIAG_ARGS);
     }
-    assert_int_equal(arguments_of(info->text[LANG_VI]),
-                     arguments_of(info->text[LANG_EN]));
+    /* a word that differs by language is one argument in each */
+    assert_int_equal(__builtin_popcount(arguments_of(info->text[LANG_VI])),
+                     __builtin_popcount(arguments_of(info->text[LANG_EN])));
 }
 
 static void codes_are_unique(void **state)

@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "run/files.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -344,6 +345,63 @@ static void what_cannot_be_opened_says_why(void **state)
     world_end(&w);
 }
 
+static const struct complaint_case {
+    const char *name;
+    struct decoder d;
+    const char *want; /* code, text; "" when there is nothing to say */
+} complaints[] = {
+    {"complaint_of_nothing", {.status = FILE_OK}, ""},
+    {"complaint_missing",
+     {.status = FILE_MISSING},
+     "D100 there is no such file; check the path"},
+    {"complaint_folder",
+     {.status = FILE_FOLDER},
+     "D101 this is a folder, a CSV file was expected; for all files in it write a/*.csv"},
+    {"complaint_denied",
+     {.status = FILE_DENIED},
+     "D102 you have no permission to read this file"},
+    {"complaint_failed",
+     {.status = FILE_FAILED, .error = EIO},
+     "D103 reading the file failed (Input/output error); what was not read is not "
+     "checked"},
+    {"complaint_changed",
+     {.status = FILE_CHANGED},
+     "D106 the file changed while it was read; the result cannot be trusted, run again"},
+    {"complaint_undecodable",
+     {.status = FILE_UNDECODABLE, .bad = 0xFF, .bad_at = 7, .bad_line = 2},
+     "D105 byte 0xFF at offset 7 is not UTF-8; nothing from here on is checked. Save the "
+     "file as UTF-8"},
+    {"complaint_nul",
+     {.status = FILE_UNDECODABLE, .bad = 0, .bad_at = 7, .bad_line = 2},
+     "D108 a NUL byte at offset 7; nothing from here on is checked. The file is probably "
+     "UTF-16 without a byte order mark, or no text at all (.xlsx for example). Save it "
+     "as "
+     "CSV UTF-8, or add --encoding utf-16"},
+    {"complaint_zero_in_utf_16",
+     {.status = FILE_UNDECODABLE, .encoding = ENCODING_UTF16LE, .bad_line = 1},
+     "D105 byte 0x00 at offset 0 is not UTF-16LE; nothing from here on is checked. Save "
+     "the file as UTF-8"},
+};
+
+static void complaint_row(void **state)
+{
+    const struct complaint_case *t = *state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    struct diags *diags = diags_new(a);
+    struct text said = text_in(a);
+    decoder_complain(&t->d, STR("a"), diags);
+    for (size_t i = 0; i < diags_count(diags); i++) {
+        const struct diag *d = diags_get(diags, i);
+        text_add_z(&said, diag_info(d->id)->code);
+        text_char(&said, ' ');
+        text_add(&said, diag_text(a, d, LANG_EN));
+        assert_true(str_eq(d->file.path, STR("a")));
+        assert_int_equal(d->file.line, t->d.bad_line);
+    }
+    assert_string_equal(str_copy(a, text_str(&said)).p, t->want);
+    arena_close(a);
+}
+
 static void bytes_stop_behind_the_limit(void **state)
 {
     (void)state;
@@ -357,6 +415,7 @@ static void bytes_stop_behind_the_limit(void **state)
     assert_int_equal(file_bytes(&w.files, w.a, w.path, 4, &s, &error), FILE_OK);
     assert_true(str_eq(s, STR("01234")));
     assert_int_equal(file_bytes(&w.files, w.a, w.folder, 4, &s, &error), FILE_FOLDER);
+    assert_int_equal(error, EISDIR);
     world_end(&w);
 }
 
@@ -428,7 +487,7 @@ int main(void)
     };
     enum {
         ROWS = COUNT_OF(plain_paths) + COUNT_OF(withins) + COUNT_OF(joins) +
-               COUNT_OF(decodes) + COUNT_OF(single)
+               COUNT_OF(decodes) + COUNT_OF(complaints) + COUNT_OF(single)
     };
     struct CMUnitTest tests[ROWS];
     size_t n = 0;
@@ -437,6 +496,7 @@ int main(void)
     ROWS_OF(withins, within_row)
     ROWS_OF(joins, join_row)
     ROWS_OF(decodes, decode_row)
+    ROWS_OF(complaints, complaint_row)
     memcpy(tests + n, single, sizeof single);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,7 +94,8 @@ static const struct jsonl_case {
     .end = {.outcome = REPORT_REJECTED, .exit = 1, .error = 3, .expected = 3, .fail = 3}, .want =
     "{\"record\":\"run\",\"soat\":null,\"schema\":1,\"ruleset\":null,\"rules\":[],\"inputs\":[],\"language\":\"vi\",\"as_of\":null}\n"
     "{\"record\":\"finding\",\"check\":\"c\",\"verdict\":\"fail\",\"severity\":\"error\",\"dataset\":null,\"file\":null,\"row\":null,\"line\":null,\"column\":null,\"field\":null,\"key\":null,\"left\":null,\"right\":null,\"diff\":null,\"tolerance\":null,\"slack\":null,\"operands\":[],\"title\":null,\"message\":null,\"ask\":null,\"because\":null,\"reason\":null,\"cause\":null,\"suggestion\":null,\"waiver\":null,\"fingerprint\":null,\"state\":null}\n"
-    "{\"record\":\"end\",\"verdict\":\"rejected\",\"exit\":1,\"error\":3,\"warning\":0,\"info\":0,\"expected\":3,\"pass\":0,\"fail\":3,\"unknown\":0,\"not_applicable\":0,\"rule_error\":0,\"hidden\":2}\n"},
+    "{\"record\":\"hidden\",\"check\":\"c\",\"findings\":2}\n"
+    "{\"record\":\"end\",\"verdict\":\"rejected\",\"exit\":1,\"error\":3,\"warning\":0,\"info\":0,\"expected\":3,\"pass\":0,\"fail\":3,\"unknown\":0,\"not_applicable\":0,\"rule_error\":0}\n"},
 };
 /* clang-format on */
 

@@ -29,6 +29,8 @@
 #define X100 X10 X10 X10 X10 X10 X10 X10 X10 X10 X10
 #define PASSED(id, set, n) {.check = S(id), .dataset = S(set), .expected = (n), .pass = (n)}
 #define ABSENT(id) {.check = S(id), .dataset = S("self"), .reason = S("absent-dataset"), .is_vacuous = true}
+#define MANY_STRUCTURAL ABSENT("self.key"), ABSENT("self.columns"), ABSENT("self.row"), ABSENT("self.a.required"), \
+    ABSENT("self.a.type"), ABSENT("self.a.range"), ABSENT("self.a.code"), ABSENT("self.a.unique")
 #define VACUOUS(id) {.check = S(id), .dataset = S("d"), .expected = 1, .not_applicable = 1, .is_vacuous = true}
 
 static const struct text_case {
@@ -155,6 +157,14 @@ static const struct text_case {
     "   = likely cause: htx_open at line 1\n"
     "\n"
     "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
+{"message_that_says_the_reason_says_it_alone", FINDINGS({.check = S("c"), .verdict = REPORT_UNKNOWN, AT(2),
+    .message = BOTH("chưa kiểm được: thiếu số liệu (a)", ""), .reason = S("missing-operand"), .cause = S("a")}),
+    .want =
+    "unknown[c]\n"
+    "  --> a.csv:2\n"
+    "   = chưa kiểm được: thiếu số liệu (a) [missing-operand]\n"
+    "\n"
+    "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
 {"reason_that_has_no_words", FINDINGS({.check = S("c"), .verdict = REPORT_UNKNOWN, AT(2), .reason = S("moon-phase")}),
     .want =
     "unknown[c]\n"
@@ -178,14 +188,14 @@ static const struct text_case {
     "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
 {"every_note_in_its_place", FINDINGS({FAIL("c"), AT(2), .working = BOTH("1 + 1 = 2", "1 + 1 = 2"),
     .message = BOTH("Lời nhắn", "Message"), .ask = BOTH("Sửa lại", "Mend it"), .because = S("NĐ 113"),
-    .cause = S("hai chữ số đổi chỗ"), .suggestion = S("htx_total = 2"), .waiver = S("Cụm trưởng"),
+    .cause = S("hai chữ số đổi chỗ"), .suggestion = S("htx_total"), .waiver = S("Cụm trưởng"),
     .rule_place = S("r.soat:7")}), .want =
     "error[c]\n"
     "  --> a.csv:2\n"
     "   = 1 + 1 = 2\n"
     "   = Lời nhắn\n"
     "   = nguyên nhân có thể: hai chữ số đổi chỗ\n"
-    "   = gợi ý: htx_total = 2\n"
+    "   = gợi ý: có phải ý bạn là \"htx_total\"?\n"
     "   = việc cần làm: Sửa lại\n"
     "   = quy định: NĐ 113 · r.soat:7\n"
     "   = đã được chấp nhận giải trình: Cụm trưởng\n"
@@ -193,14 +203,14 @@ static const struct text_case {
     "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
 {"every_note_in_english", .style = {.lang = LANG_EN}, FINDINGS({FAIL("c"), AT(2), .working = BOTH("1 + 1 = 2", "1 + 1 = 2"),
     .message = BOTH("Lời nhắn", "Message"), .ask = BOTH("Sửa lại", "Mend it"), .because = S("NĐ 113"),
-    .cause = S("two digits swapped"), .suggestion = S("htx_total = 2"), .waiver = S("Head of the cluster"),
+    .cause = S("two digits swapped"), .suggestion = S("htx_total"), .waiver = S("Head of the cluster"),
     .rule_place = S("r.soat:7")}), .want =
     "error[c]\n"
     "  --> a.csv:2\n"
     "   = 1 + 1 = 2\n"
     "   = Message\n"
     "   = likely cause: two digits swapped\n"
-    "   = suggestion: htx_total = 2\n"
+    "   = help: did you mean \"htx_total\"?\n"
     "   = what to do: Mend it\n"
     "   = rule basis: NĐ 113 · r.soat:7\n"
     "   = waived by: Head of the cluster\n"
@@ -354,11 +364,9 @@ static const struct text_case {
     "error[c\\u{1B}[0m]: \\u{1B}[1mT\n"
     "  --> a\\u{1B}[31m.csv:4  k\\u{1B}c=\\u{1B}[8m (\357\277\27531m\\u{9B}31m)\n"
     "   = \\u{1B}[1mW\n"
-    "   = \\u{1B}[1mM\n"
-    "   = chưa kiểm được: \\u{1B}[1mR\n"
+    "   = \\u{1B}[1mM [\\u{1B}[1mR]\n"
     "   = \\u{1B}[1mn: \"\\u{1B}[1mr\" = \\u{1B}[1mv \\u{1B}[1mu · \\u{1B}[1mf:9\n"
-    "   = nguyên nhân có thể: \\u{1B}[1mC\n"
-    "   = gợi ý: \\u{1B}[1mS\n"
+    "   = gợi ý: có phải ý bạn là \"\\u{1B}[1mS\"?\n"
     "   = việc cần làm: \\u{1B}[1mA\n"
     "   = quy định: \\u{1B}[1mB · \\u{1B}[1mP\n"
     "   = đã được chấp nhận giải trình: \\u{1B}[1mW\n"
@@ -649,22 +657,19 @@ static const struct text_case {
     {.check = S("odd"), .dataset = S("d"), .reason = S("something-new")}), .want =
     "quy tắc        cần kiểm  đạt  sai  chưa rõ  không áp dụng  lỗi tính\n"
     "htx_effective         0    0    0        0              0         0\n"
-    "self.key              0    0    0        0              0         0\n"
     "share                 0    0    0        0              0         0\n"
-    "self_ok               0    0    0        0              0         0\n"
     "odd                   0    0    0        0              0         0\n"
     "\n"
     "Quy tắc không áp dụng:\n"
     "  htx_effective, share: chưa có định nghĩa: LM Việt Nam chưa hướng dẫn tiêu chí\n"
-    "  self.key, self_ok: không có tệp số liệu\n"
+    "  self_ok, self.key: không có tệp số liệu\n"
     "  odd: something-new\n"
     "\n"
     "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
 {"rules_that_do_not_apply_in_english", .style = {.lang = LANG_EN}, RULES(ABSENT("self_ok"),
     {.check = S("share"), .dataset = S("d"), .reason = S("undefined")}), .want =
-    "check    expected  pass  fail  unknown  n/a  error\n"
-    "self_ok         0     0     0        0    0      0\n"
-    "share           0     0     0        0    0      0\n"
+    "check  expected  pass  fail  unknown  n/a  error\n"
+    "share         0     0     0        0    0      0\n"
     "\n"
     "Rules that do not apply:\n"
     "  self_ok: no data file was given\n"
@@ -673,43 +678,42 @@ static const struct text_case {
     "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
 {"many_rules_that_do_not_apply", RULES(ABSENT("a"), ABSENT("b"), ABSENT("c"), ABSENT("d"), ABSENT("e"), ABSENT("f"),
     ABSENT("g"), ABSENT("h"), ABSENT("i"), ABSENT("j")), .want =
-    "quy tắc  cần kiểm  đạt  sai  chưa rõ  không áp dụng  lỗi tính\n"
-    "a               0    0    0        0              0         0\n"
-    "b               0    0    0        0              0         0\n"
-    "c               0    0    0        0              0         0\n"
-    "d               0    0    0        0              0         0\n"
-    "e               0    0    0        0              0         0\n"
-    "f               0    0    0        0              0         0\n"
-    "g               0    0    0        0              0         0\n"
-    "h               0    0    0        0              0         0\n"
-    "i               0    0    0        0              0         0\n"
-    "j               0    0    0        0              0         0\n"
-    "\n"
     "Quy tắc không áp dụng:\n"
     "  a, b, c, d, e, f, g, h và 2 quy tắc nữa: không có tệp số liệu\n"
     "\n"
     "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
 {"eight_are_still_all_named", .style = {.lang = LANG_EN}, RULES(ABSENT("a"), ABSENT("b"), ABSENT("c"), ABSENT("d"), ABSENT("e"),
     ABSENT("f"), ABSENT("g"), ABSENT("h")), .want =
-    "check  expected  pass  fail  unknown  n/a  error\n"
-    "a             0     0     0        0    0      0\n"
-    "b             0     0     0        0    0      0\n"
-    "c             0     0     0        0    0      0\n"
-    "d             0     0     0        0    0      0\n"
-    "e             0     0     0        0    0      0\n"
-    "f             0     0     0        0    0      0\n"
-    "g             0     0     0        0    0      0\n"
-    "h             0     0     0        0    0      0\n"
-    "\n"
     "Rules that do not apply:\n"
     "  a, b, c, d, e, f, g, h: no data file was given\n"
+    "\n"
+    "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
+{"structural_ones_come_last_and_are_named_where_there_is_room", RULES(ABSENT("self.key"), ABSENT("self.columns"), ABSENT("own")), .want =
+    "Quy tắc không áp dụng:\n"
+    "  own, self.key, self.columns: không có tệp số liệu\n"
+    "\n"
+    "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
+{"many_structural_ones_are_counted", RULES(MANY_STRUCTURAL, ABSENT("own")), .want =
+    "Quy tắc không áp dụng:\n"
+    "  own và 8 kiểm tra cấu trúc: không có tệp số liệu\n"
+    "\n"
+    "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
+{"many_of_both_in_english", .style = {.lang = LANG_EN}, RULES(MANY_STRUCTURAL, ABSENT("a"), ABSENT("b"), ABSENT("c"),
+    ABSENT("d"), ABSENT("e"), ABSENT("f"), ABSENT("g"), ABSENT("h"), ABSENT("i")), .want =
+    "Rules that do not apply:\n"
+    "  a, b, c, d, e, f, g, h and 1 more, 8 structural checks: no data file was given\n"
+    "\n"
+    "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
+{"verbose_names_them_all", .style = {.is_verbose = true, .lang = LANG_EN}, RULES(MANY_STRUCTURAL, ABSENT("own")), .want =
+    "Rules that do not apply:\n"
+    "  own, self.key, self.columns, self.row, self.a.required, self.a.type, self.a.range, self.a.code, self.a.unique: "
+    "no data file was given\n"
     "\n"
     "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
 {"vacuous_rules", RULES(VACUOUS("a"), VACUOUS("b"), ABSENT("c")), .want =
     "quy tắc  cần kiểm  đạt  sai  chưa rõ  không áp dụng  lỗi tính\n"
     "a               1    0    0        0              1         0\n"
     "b               1    0    0        0              1         0\n"
-    "c               0    0    0        0              0         0\n"
     "\n"
     "Quy tắc không áp dụng:\n"
     "  c: không có tệp số liệu\n"
@@ -813,7 +817,7 @@ static const struct text_case {
 /* ---- the cap ---- */
 {"hidden_findings_are_counted_by_check", .style = {.max_findings = 1}, FINDINGS(
     {FAIL("a"), AT(1)}, {FAIL("a"), AT(2)}, {FAIL("b"), AT(3)}, {FAIL("a"), AT(4)}, {FAIL("b"), AT(5)}),
-    .end = {.outcome = REPORT_REJECTED, .error = 5, .hidden = 99}, .want =
+    .end = {.outcome = REPORT_REJECTED, .error = 5}, .want =
     "error[a]\n"
     "  --> a.csv:1\n"
     "\n"

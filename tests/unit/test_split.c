@@ -28,7 +28,14 @@ static const struct split_case {
     {"quoted at the end of the line", "a,\"b\"\r", "[a][b]C", ','},
     {"no line end", "a,b", "!", ','},
     {"line end in quotes", "a\n\"b\nc\"\n", "[a]L!", ','},
-    {"doubled quotes", "\"a\"\"b\"\n", "!", ','},
+    {"doubled quotes", "\"a\"\"b\"\n", "[a\"b]L", ','},
+    {"nothing but doubled quotes", "\"\"\"\",\"\"\"\"\"\"\n", "[\"][\"\"]L", ','},
+    {"doubled quotes and delimiters", "\"a,\"\"b,\"\",c\",\"\"\"d\"\"\"\n",
+     "[a,\"b,\",c][\"d\"]L", ','},
+    {"quote behind doubled ones", "\"a\"\"b\"c\n", "!", ','},
+    {"doubled quotes not closed", "\"a\"\"b\n", "!", ','},
+    {"doubled quotes before a line end", "\"a\"\"\n\"\n", "!", ','},
+    {"doubled quotes at the end of the text", "\"a\"\"", "!", ','},
     {"blank before a quote", " \"a\"\n", "!", ','},
     {"blank behind a quote", "\"a\" ,b\n", "!", ','},
     {"quote within a field", "a\"b\"\n", "!", ','},
@@ -81,8 +88,8 @@ static void portable_marks_agree(void **state)
                 random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
             block[i] = alphabet[random >> 61];
         }
-        assert_true(split_marks(block, ',') == split_marks_portable(block, ','));
-        assert_true(split_marks(block, ';') == split_marks_portable(block, ';'));
+        assert_true(split_bits(block, ',') == split_bits_portable(block, ','));
+        assert_true(split_bits(block, ';') == split_bits_portable(block, ';'));
     }
 }
 

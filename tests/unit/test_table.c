@@ -235,6 +235,7 @@ static struct table *load(struct arena *a, const struct schema *s,
     for (uint32_t i = 0; i < n_files; i++) {
         size_t n = strlen(files[i]);
         loader_file(l, str_of("file.csv"), "UTF-8");
+        loader_expect(l, n * (piece % 5)); /* not known, right, or wrong */
         for (size_t at = 0; at < n; at += piece) {
             loader_feed(l, files[i] + at, n - at < piece ? n - at : piece);
         }
@@ -323,6 +324,11 @@ static const struct load_case cases[] = {
      .zero = {"000"},
      .files = {"a;t;d\n999;999;9,9\n000;000;1,5\n1000;x;999\n"},
      .want = "-|-|-;0|000|1.5'1;1000|x|-;[vi]"},
+    {.name = "coded texts whose first letter changes, or does not",
+     .columns = "t text",
+     .missing = {"Òa", "n/a", "(trống)"},
+     .files = {"t\nOa\xCC\x80\nÒA\nN/A\nna\n(TRỐNG)\n(\nn\noa\n"},
+     .want = "-;-;-;na;-;(;n;oa;"},
     {.name = "headers in any order, case and spacing",
      .columns = "a text Mã, b count",
      .files = {"\"  mÃ \",B\nx,1\n"},
@@ -460,6 +466,68 @@ static void loads(void **state)
         assert_string_equal(str_copy(a, show_table(a, t)).p, c->want);
         arena_close(a);
     }
+}
+
+static void same_states(const struct table_column *a, const struct table_column *b,
+                        uint32_t n)
+{
+    assert_int_equal(a->is_present, b->is_present);
+    if (n > 0) {
+        assert_memory_equal(a->state, b->state, n);
+    }
+}
+
+/* Columns whose values nobody asks for, all but the one that marks totals rows: their
+ * cells are in the same states, and the files say the same of their number formats. */
+static void loads_idle(void **state)
+{
+    static const size_t pieces[] = {1, 6, 4096};
+    const struct load_case *c = *state;
+    for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+        struct arena *a = arena_open(&mem_libc_hook);
+        struct schema *s = schema_of(a, c);
+        uint32_t n_files = count_texts(c->files, 3);
+        const struct table *read = load(a, s, c->files, n_files, pieces[i]);
+        struct column *columns = arena_new_array(a, s->n_columns, struct column);
+        for (uint32_t k = 0; k < s->n_columns; k++) {
+            columns[k] = s->columns[k];
+            columns[k].is_idle = s->n_totals == 0 || s->totals->column != k;
+        }
+        s->columns = columns;
+        const struct table *t = load(a, s, c->files, n_files, pieces[i]);
+        assert_int_equal(t->n, read->n);
+        assert_int_equal(t->n_totals, read->n_totals);
+        for (uint32_t k = 0; k < s->n_columns; k++) {
+            const struct table_column *column = &t->columns[k];
+            assert_int_equal(column->is_idle, columns[k].is_idle);
+            assert_true(!column->is_idle || (!column->id && !column->coef));
+            same_states(column, &read->columns[k], t->n);
+            same_states(&t->totals_columns[k], &read->totals_columns[k], t->n_totals);
+        }
+        for (uint32_t k = 0; k < n_files; k++) {
+            assert_int_equal(t->files[k].numbers, read->files[k].numbers);
+        }
+        arena_close(a);
+    }
+}
+
+/* What --where names is read all the same. */
+static void asked_columns_are_read(void **state)
+{
+    static const struct str asked[] = {{"c", 1}, {"z", 1}};
+    (void)state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    struct column columns[] = {{.name = {"t", 1}, .type = COLUMN_TEXT, .is_idle = true},
+                               {.name = {"c", 1}, .type = COLUMN_COUNT, .is_idle = true}};
+    struct schema s = {.columns = columns, .n_columns = 2, .period = ID_NONE};
+    struct load_options options = {.asked = asked, .n_asked = 2};
+    struct table *t = loader_finish(loader_open(a, &s, dict_new(a), &options));
+    assert_true(t->columns[0].is_idle);
+    assert_false(t->columns[1].is_idle);
+    table_add_absent(a, t, 300);
+    assert_int_equal(t->columns[0].state[299], CELL_ABSENT_ROW);
+    assert_int_equal(t->columns[1].coef[299], 0);
+    arena_close(a);
 }
 
 static const struct load_case plain = {.columns =
@@ -711,12 +779,14 @@ int main(void)
         cmocka_unit_test(quick_numbers_agree),
         cmocka_unit_test(why_a_number_is_unreadable),
         cmocka_unit_test(coded_cells_of_a_schema),
+        cmocka_unit_test(asked_columns_are_read),
     };
-    struct CMUnitTest tests[COUNT_OF(cases) + COUNT_OF(whole)];
+    struct CMUnitTest tests[2 * COUNT_OF(cases) + COUNT_OF(whole)];
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         void *row = (void *)(uintptr_t)&cases[i];
         tests[n++] = (struct CMUnitTest){cases[i].name, loads, NULL, NULL, row};
+        tests[n++] = (struct CMUnitTest){cases[i].name, loads_idle, NULL, NULL, row};
     }
     for (size_t i = 0; i < COUNT_OF(whole); i++) {
         tests[n++] = whole[i];

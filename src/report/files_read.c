@@ -1,6 +1,6 @@
 /* Lines left out are kept as ranges, so that a thousand blank lines cost one entry; they
  * are printed by reason, in the order in which the reasons first appear. */
-#include "report/inputs.h"
+#include "report/files_read.h"
 
 #include <assert.h>
 
@@ -10,16 +10,16 @@ struct range {
     uint64_t lo, hi;
 };
 
-struct input {
+struct file_read {
     struct report_input facts;
     struct range *ranges;
     size_t n;
 };
 
-struct inputs {
+struct files_read {
     struct report_rule_file *rules;
     uint32_t n_rules;
-    struct input *items;
+    struct file_read *items;
     uint32_t n;
 };
 
@@ -29,7 +29,7 @@ static struct str keep(struct arena *a, struct str s)
 }
 
 static void keep_ranges(struct arena *a, const struct report_input *from,
-                        struct input *to)
+                        struct file_read *to)
 {
     size_t cap = 0;
     for (uint32_t i = 0; i < from->n_left_out; i++) {
@@ -44,9 +44,10 @@ static void keep_ranges(struct arena *a, const struct report_input *from,
     }
 }
 
-static void keep_input(struct arena *a, const struct report_input *from, struct input *to)
+static void keep_input(struct arena *a, const struct report_input *from,
+                       struct file_read *to)
 {
-    *to = (struct input){.facts = *from};
+    *to = (struct file_read){.facts = *from};
     to->facts.dataset = keep(a, from->dataset);
     to->facts.path = keep(a, from->path);
     to->facts.encoding = keep(a, from->encoding);
@@ -56,10 +57,10 @@ static void keep_input(struct arena *a, const struct report_input *from, struct 
     keep_ranges(a, from, to);
 }
 
-struct inputs *inputs_keep(struct arena *a, const struct report_run *run)
+struct files_read *files_read_keep(struct arena *a, const struct report_run *run)
 {
     assert(a && run);
-    struct inputs *in = arena_new(a, struct inputs);
+    struct files_read *in = arena_new(a, struct files_read);
     in->n_rules = run->n_rules;
     in->rules = arena_new_array(a, in->n_rules, struct report_rule_file);
     for (uint32_t i = 0; i < in->n_rules; i++) {
@@ -67,7 +68,7 @@ struct inputs *inputs_keep(struct arena *a, const struct report_run *run)
         in->rules[i].path = keep(a, run->rules[i].path);
     }
     in->n = run->n_inputs;
-    in->items = arena_new_array(a, in->n, struct input);
+    in->items = arena_new_array(a, in->n, struct file_read);
     for (uint32_t i = 0; i < in->n; i++) {
         keep_input(a, &run->inputs[i], &in->items[i]);
     }
@@ -103,7 +104,7 @@ static void put_range(struct sheet *s, const struct range *range)
 }
 
 /* "dòng tiêu đề 1–3, 7": all ranges with the reason of ranges[first]. */
-static void put_ranges(struct sheet *s, const struct input *input, size_t first)
+static void put_ranges(struct sheet *s, const struct file_read *input, size_t first)
 {
     size_t n = 0;
     uint64_t more = 0;
@@ -124,7 +125,7 @@ static void put_ranges(struct sheet *s, const struct input *input, size_t first)
     sheet_more(s, more, " dòng nữa", " more");
 }
 
-static bool is_reason_new(const struct input *input, size_t i)
+static bool is_reason_new(const struct file_read *input, size_t i)
 {
     for (size_t k = 0; k < i; k++) {
         if (str_eq(input->ranges[k].reason, input->ranges[i].reason)) {
@@ -134,7 +135,7 @@ static bool is_reason_new(const struct input *input, size_t i)
     return true;
 }
 
-static void put_input_left_out(struct sheet *s, const struct input *input)
+static void put_input_left_out(struct sheet *s, const struct file_read *input)
 {
     sheet_blanks(s, 2);
     sheet_text(s, input->facts.path);
@@ -147,7 +148,7 @@ static void put_input_left_out(struct sheet *s, const struct input *input)
     sheet_char(s, '\n');
 }
 
-void inputs_print_left_out(const struct inputs *in, struct sheet *s)
+void files_read_print_left_out(const struct files_read *in, struct sheet *s)
 {
     assert(in && s);
     bool is_first = true;
@@ -188,7 +189,7 @@ static void put_facts(struct sheet *s, const struct report_input *facts)
     sheet_char(s, '\n');
 }
 
-void inputs_print_files(const struct inputs *in, struct sheet *s)
+void files_read_print(const struct files_read *in, struct sheet *s)
 {
     assert(in && s);
     if (in->n_rules + in->n == 0) {
