@@ -187,6 +187,18 @@ SOAT_API void soat_totals(const soat *s, struct soat_totals *out);
  * SOAT_USAGE: a rule file is wrong. */
 SOAT_API enum soat_status soat_test(soat *s, const char *const *paths, size_t n);
 
+/* Judges n rule files (or folders with one) without data: what is unused, contradictory,
+ * never or always true. Warnings are written to `out`. SOAT_FINDINGS: there are some;
+ * SOAT_USAGE: a rule file is wrong. */
+SOAT_API enum soat_status soat_lint(soat *s, const char *const *paths, size_t n);
+
+/* Gives n rule files their canonical layout; a folder stands for all rule files in and
+ * below it, - for standard input, whose text goes to `out`. Files are replaced whole; the
+ * paths of those that change are written to `out`. With the option `check` none is
+ * touched, and SOAT_FINDINGS says that some would change. SOAT_USAGE: a rule file does
+ * not parse (it is left alone). */
+SOAT_API enum soat_status soat_fmt(soat *s, const char *const *paths, size_t n);
+
 /* Writes to `out` what `subject` means, how it is computed and what to do: a diagnostic
  * code, a structural check, or with soat_rules a check, indicator, target or scoreboard.
  * SOAT_USAGE: there is nothing of this name. */

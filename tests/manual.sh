@@ -9,9 +9,13 @@
 #   ```csv NAME.csv      is a file beside it: data for the data set NAME (up to a hyphen: NAME-2.csv is a
 #                        second file of it) if the rules declare one, else a file that the rules read;
 #   ```verdict [OPTION…] lists what `soat check` must count, one check a line, `CHECK pass 1 fail 2`
-#                        (also unknown, na, error; what is not named must be 0), and `exit N`;
+#                        (also unknown, na, error; what is not named must be 0), and `exit N`; a line
+#                        `target ID KEY FIELD VALUE…` or `score BOARD KEY FIELD VALUE…` says what the
+#                        record of that key holds (KEY: its values with commas between; _ for a blank);
 #   ```text [OPTION…]    lists pieces of the report, or of the error message, each line one piece.
-# An example needs a verdict or a text. Blocks of other kinds are not looked at.
+#                        `text score [OPTION…]`, `text test [OPTION…]` and `text explain SUBJECT [OPTION…]`
+#                        are about what these commands say.
+# An example needs a verdict or a text, and may have several texts. Blocks of other kinds are not looked at.
 set -u
 
 if [ $# -lt 1 ]; then
@@ -54,6 +58,7 @@ split() {
             } else {
                 kind = substr($1, 4)
                 file = dir "/" kind
+                if (kind == "text") { file = file "." (++texts[dir]) }
                 options = $0
                 sub(/^[^ ]* */, "", options)
                 print options > (file ".options")
@@ -89,6 +94,27 @@ compare() {
             sub(/.*:/, "", s)
             return s + 0
         }
+        function value(line, field,   s) {
+            if (!match(line, "\"" field "\":(null|[0-9]+|\"[^\"]*\")")) { return "?" }
+            s = substr(line, RSTART + length(field) + 3, RLENGTH - length(field) - 3)
+            gsub(/"/, "", s)
+            gsub(/ /, "_", s)
+            return s
+        }
+        function keep(kind, id,   key, n, i, part, s) {
+            match($0, /"key":[{][^}]*[}]/)
+            key = substr($0, RSTART + 7, RLENGTH - 8)
+            n = split(key, part, ",")
+            for (i = 1; i <= n; i++) {
+                sub(/^[^:]*:/, "", part[i])
+                gsub(/"/, "", part[i])
+                s = s (i > 1 ? "," : "") part[i]
+            }
+            gsub(/ /, "_", s)
+            record[kind, id, s] = $0
+        }
+        FNR == NR && /^{"record":"target"/ { keep("target", value($0, "target")); next }
+        FNR == NR && /^{"record":"score"/ { keep("score", value($0, "scoreboard")); next }
         FNR == NR {
             if (/^{"record":"rule"/) {
                 id = $0
@@ -102,6 +128,17 @@ compare() {
         NF == 0 { next }
         $1 == "exit" {
             if ($2 != status) { printf "exit is %s, expected %s\n", status, $2; bad = 1 }
+            next
+        }
+        $1 == "target" || $1 == "score" {
+            if (!(($1, $2, $3) in record)) { printf "no %s %s of %s\n", $1, $2, $3; bad = 1; next }
+            for (i = 4; i < NF; i += 2) {
+                is_now = value(record[$1, $2, $3], $i)
+                if (is_now != $(i + 1)) {
+                    printf "%s %s of %s: %s is %s, expected %s\n", $1, $2, $3, $i, is_now, $(i + 1)
+                    bad = 1
+                }
+            }
             next
         }
         !($1 in seen) { printf "no check %s in the report\n", $1; bad = 1; next }
@@ -124,7 +161,7 @@ compare() {
     ' report.jsonl verdict
 }
 
-# Every line of the text block must be in the output.
+# Every line of the text block $1 must be in the output.
 contains() {
     while IFS= read -r piece || [ -n "$piece" ]; do
         [ -n "$piece" ] || continue
@@ -132,22 +169,39 @@ contains() {
         echo "the output lacks: $piece"
         sed 's/^/  | /' output
         return 1
-    done < text
+    done < "$1"
+}
+
+# What soat says for the options of a text block, with the data arguments behind them.
+say() {
+    command=check
+    case ${1:-} in
+    score | test) command=$1; shift ;;
+    explain) command=explain subject=$2; shift 2 ;;
+    esac
+    case $command in
+    explain) "$soat" explain "$subject" rules.soat "$@" ;;
+    test) "$soat" test rules.soat "$@" ;;
+    *)
+        # shellcheck disable=SC2046
+        "$soat" "$command" rules.soat $(data_of) "$@" --format text --color never ;;
+    esac
 }
 
 run_one() {
-    [ -f verdict ] || [ -f text ] || { echo "the example has neither verdict nor text"; return 1; }
+    [ -f verdict ] || [ -f text.1 ] || { echo "the example has neither verdict nor text"; return 1; }
     set -- $(data_of)
     if [ -f verdict ]; then
         # shellcheck disable=SC2046
         "$soat" check rules.soat "$@" $(cat verdict.options) --format jsonl > report.jsonl 2> error.txt < /dev/null
         compare $? || { sed 's/^/  | /' error.txt; return 1; }
     fi
-    if [ -f text ]; then
+    for text in text.?; do
+        [ -f "$text" ] || continue
         # shellcheck disable=SC2046
-        "$soat" check rules.soat "$@" $(cat text.options) --format text --color never > output 2>&1 < /dev/null
-        contains || return 1
-    fi
+        say $(cat "$text.options") > output 2>&1 < /dev/null
+        contains "$text" || return 1
+    done
 }
 
 good=0

@@ -1,6 +1,7 @@
-/* See board.h. Sums are kept as ranges low .. high; a target that is not applicable leaves both sums and maximum. A
- * rank is the number of others that must, or may, stand before: counted by binary search in the sorted ends
- * of the ranges, so a board of n cells costs n log n. */
+/* See board.h. Sums are kept as ranges low .. high; a target that is not applicable
+ * leaves both sums and maximum. A rank is the number of others that must, or may, stand
+ * before: counted by binary search in the sorted ends of the ranges, so a board of n
+ * cells costs n log n. */
 #include "eval/board.h"
 
 #include "eval/results.h"
@@ -22,12 +23,15 @@ static struct range range_of(struct num low, struct num high)
 
 static void add_range(struct range *sum, const struct range *r, bool subtract)
 {
-    const struct num low = subtract ? num_neg(r->high) : r->low, high = subtract ? num_neg(r->low) : r->high;
+    const struct num low = subtract ? num_neg(r->high) : r->low,
+                     high = subtract ? num_neg(r->low) : r->high;
 
-    sum->is_failed = sum->is_failed || r->is_failed || num_add(sum->low, low, &sum->low) != DEC_OK ||
+    sum->is_failed = sum->is_failed || r->is_failed ||
+                     num_add(sum->low, low, &sum->low) != DEC_OK ||
                      num_add(sum->high, high, &sum->high) != DEC_OK;
     sum->low_is_open = sum->low_is_open || (subtract ? r->high_is_open : r->low_is_open);
-    sum->high_is_open = sum->high_is_open || (subtract ? r->low_is_open : r->high_is_open);
+    sum->high_is_open =
+        sum->high_is_open || (subtract ? r->low_is_open : r->high_is_open);
 }
 
 /* Slots of what a board computes itself. */
@@ -36,10 +40,12 @@ struct board_program {
     struct program *program;
     uint32_t when;
     uint32_t *parts, *extras; /* SLOT_NONE: targets, or left out */
-    const struct keyidx **keys; /* by target: how its rows are found; NULL: they are the board's own */
+    const struct keyidx *
+        *keys; /* by target: how its rows are found; NULL: they are the board's own */
 };
 
-static bool is_out(const struct engine *e, struct str undefined, const uint32_t *uses, uint32_t n)
+static bool is_out(const struct engine *e, struct str undefined, const uint32_t *uses,
+                   uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         if (e->facts[uses[i]].table->is_absent) {
@@ -50,10 +56,12 @@ static bool is_out(const struct engine *e, struct str undefined, const uint32_t 
 }
 
 /* The index of a target's data set on the board's key columns, in the board's order. */
-static const struct keyidx *plan_key(struct engine *e, const struct scoreboard *b, uint32_t target)
+static const struct keyidx *plan_key(struct engine *e, const struct scoreboard *b,
+                                     uint32_t target)
 {
     uint32_t from = e->rules->targets[target].dataset;
-    const struct schema *own = e->facts[b->dataset].schema, *other = e->facts[from].schema;
+    const struct schema *own = e->facts[b->dataset].schema,
+                        *other = e->facts[from].schema;
     uint32_t columns[KEYIDX_COLUMNS];
 
     if (from == b->dataset) {
@@ -76,7 +84,8 @@ static struct board_program plan_board(struct engine *e, const struct scoreboard
     p.keys = arena_array(e->a, e->rules->n_targets + 1, sizeof(struct keyidx *));
     for (uint32_t i = 0; i < b->n_parts; i++) {
         const struct board_part *part = &b->parts[i];
-        bool is_left_out = part->n_targets > 0 || is_out(e, part->undefined, part->uses, part->n_uses);
+        bool is_left_out =
+            part->n_targets > 0 || is_out(e, part->undefined, part->uses, part->n_uses);
         p.parts[i] = is_left_out ? SLOT_NONE : program_add(e, p.program, part->value);
         for (uint32_t k = 0; k < part->n_targets; k++) {
             p.keys[part->targets[k]] = plan_key(e, b, part->targets[k]);
@@ -84,7 +93,9 @@ static struct board_program plan_board(struct engine *e, const struct scoreboard
     }
     for (uint32_t i = 0; i < b->n_extras; i++) {
         const struct board_extra *x = &b->extras[i];
-        p.extras[i] = is_out(e, x->undefined, x->uses, x->n_uses) ? SLOT_NONE : program_add(e, p.program, x->value);
+        p.extras[i] = is_out(e, x->undefined, x->uses, x->n_uses)
+                          ? SLOT_NONE
+                          : program_add(e, p.program, x->value);
     }
     for (uint32_t k = 0; k < b->n_targets; k++) {
         p.keys[b->targets[k]] = plan_key(e, b, b->targets[k]);
@@ -92,10 +103,11 @@ static struct board_program plan_board(struct engine *e, const struct scoreboard
     return p;
 }
 
-/* The result of a target in the cell of a board's row; NULL when its data set has no such row, not even an
- * expected one. */
-static const struct target_result *target_at(const struct evaluation *ev, const struct board_program *p, uint32_t target,
-                                             uint32_t row)
+/* The result of a target in the cell of a board's row; NULL when its data set has no such
+ * row, not even an expected one. */
+static const struct target_result *target_at(const struct evaluation *ev,
+                                             const struct board_program *p,
+                                             uint32_t target, uint32_t row)
 {
     const struct engine *e = ev->engine;
     const struct facts *facts = &e->facts[p->board->dataset];
@@ -124,7 +136,8 @@ struct sums {
 
 static void add_maximum(struct sums *s, bool is_there, struct num v)
 {
-    s->maximum_is_open = s->maximum_is_open || !is_there || num_add(s->maximum, v, &s->maximum) != DEC_OK;
+    s->maximum_is_open =
+        s->maximum_is_open || !is_there || num_add(s->maximum, v, &s->maximum) != DEC_OK;
 }
 
 /* A target without any row is missing: its maximum counts where it is a plain number. */
@@ -141,8 +154,8 @@ static void add_absent_target(struct sums *s, const struct target *t)
     add_range(&s->points, &r, false);
 }
 
-static void add_target(const struct evaluation *ev, const struct board_program *p, uint32_t target, uint32_t row,
-                       struct sums *s)
+static void add_target(const struct evaluation *ev, const struct board_program *p,
+                       uint32_t target, uint32_t row, struct sums *s)
 {
     const struct target *t = &ev->engine->rules->targets[target];
     const struct target_result *r = target_at(ev, p, target, row);
@@ -163,7 +176,8 @@ static void add_target(const struct evaluation *ev, const struct board_program *
     add_range(&s->points, &range, false);
 }
 
-/* An expression counts at least 0 and at most its maximum; unknown, it may be anything between. */
+/* An expression counts at least 0 and at most its maximum; unknown, it may be anything
+ * between. */
 static void add_value(const struct vec *v, uint32_t i, struct num maximum, struct sums *s)
 {
     struct range r = range_of(num_int(0), maximum);
@@ -181,9 +195,10 @@ static void add_value(const struct vec *v, uint32_t i, struct num maximum, struc
     add_range(&s->points, &r, false);
 }
 
-/* What is added on top or taken off: known, up to its cap; unknown, from nothing to its cap. */
-static void add_extra(const struct board_extra *x, const struct vec *v, uint32_t i, struct sums *s,
-                      struct score_result *out)
+/* What is added on top or taken off: known, up to its cap; unknown, from nothing to its
+ * cap. */
+static void add_extra(const struct board_extra *x, const struct vec *v, uint32_t i,
+                      struct sums *s, struct score_result *out)
 {
     struct range r = range_of(num_int(0), x->has_cap ? x->cap : num_int(0));
     bool is_known = vec_state(v, i) == CELL_OK;
@@ -203,8 +218,8 @@ static void add_extra(const struct board_extra *x, const struct vec *v, uint32_t
     add_range(&s->points, &r, x->is_minus);
 }
 
-static void sum_cell(const struct evaluation *ev, const struct board_program *p, const struct vec *slots, uint32_t i,
-                     struct score_result *out)
+static void sum_cell(const struct evaluation *ev, const struct board_program *p,
+                     const struct vec *slots, uint32_t i, struct score_result *out)
 {
     const struct scoreboard *b = p->board;
     struct sums s = {.points = range_of(num_int(0), num_int(0)), .maximum = num_int(0)};
@@ -231,18 +246,22 @@ static void sum_cell(const struct evaluation *ev, const struct board_program *p,
     out->high_is_open = s.points.high_is_open || s.points.is_failed;
     out->maximum = s.maximum;
     out->has_maximum = !s.maximum_is_open;
-    out->has_points = !out->low_is_open && !out->high_is_open && num_eq(out->low, out->high);
+    out->has_points =
+        !out->low_is_open && !out->high_is_open && num_eq(out->low, out->high);
     out->points = out->low;
 }
 
-static void sum_cells(struct evaluation *ev, const struct board_program *p, struct score_result *results, uint32_t n)
+static void sum_cells(struct evaluation *ev, const struct board_program *p,
+                      struct score_result *results, uint32_t n)
 {
     struct engine *e = ev->engine;
     size_t mark = scratch_mark(e->batch);
 
     for (uint32_t at = 0; at < n; at += e->batch_rows) {
-        struct domain d = {.n = n - at < e->batch_rows ? n - at : e->batch_rows, .n_scopes = 1};
-        d.scope[0] = (struct scope_rows){.facts = &e->facts[p->board->dataset], .first = at};
+        struct domain d = {.n = n - at < e->batch_rows ? n - at : e->batch_rows,
+                           .n_scopes = 1};
+        d.scope[0] =
+            (struct scope_rows){.facts = &e->facts[p->board->dataset], .first = at};
         const struct vec *slots = program_run(e, p->program, &d, NULL);
         for (uint32_t i = 0; i < d.n; i++) {
             struct score_result *r = &results[at + i];
@@ -316,8 +335,10 @@ static uint32_t count_below(const struct end *sorted, uint32_t n, const struct e
     return low;
 }
 
-/* Best and worst rank of every cell of one group: those before it for certain, and those that may be. */
-static void rank_group(struct arena *a, const struct scoreboard *b, struct score_result **cells, uint32_t n)
+/* Best and worst rank of every cell of one group: those before it for certain, and those
+ * that may be. */
+static void rank_group(struct arena *a, const struct scoreboard *b,
+                       struct score_result **cells, uint32_t n)
 {
     struct end *lows = arena_new_array(a, (size_t)n + 1, struct end);
     struct end *highs = arena_new_array(a, (size_t)n + 1, struct end);
@@ -330,17 +351,22 @@ static void rank_group(struct arena *a, const struct scoreboard *b, struct score
     qsort(highs, n, sizeof *highs, by_end);
     for (uint32_t i = 0; i < n; i++) {
         const struct end low = low_end(cells[i]), high = high_end(cells[i]);
-        bool is_range = compare_ends(&low, &high) < 0; /* then it counts itself among those that may be */
-        uint32_t certain = b->rank_lowest ? count_below(highs, n, &low) : count_above(lows, n, &high);
-        uint32_t possible = b->rank_lowest ? count_below(lows, n, &high) : count_above(highs, n, &low);
+        bool is_range = compare_ends(&low, &high) <
+                        0; /* then it counts itself among those that may be */
+        uint32_t certain =
+            b->rank_lowest ? count_below(highs, n, &low) : count_above(lows, n, &high);
+        uint32_t possible =
+            b->rank_lowest ? count_below(lows, n, &high) : count_above(highs, n, &low);
         cells[i]->rank_low = 1 + certain;
         cells[i]->rank_high = 1 + possible - is_range;
-        cells[i]->rank = cells[i]->rank_low == cells[i]->rank_high ? cells[i]->rank_low : 0;
+        cells[i]->rank =
+            cells[i]->rank_low == cells[i]->rank_high ? cells[i]->rank_low : 0;
     }
 }
 
 /* Grade of some points, ID_NONE when they fall under none. */
-static uint32_t grade_of(const struct scoreboard *b, const struct score_result *r, struct num points)
+static uint32_t grade_of(const struct scoreboard *b, const struct score_result *r,
+                         struct num points)
 {
     for (uint32_t g = 0; g < b->n_grades; g++) {
         struct num from = b->grades[g].from;
@@ -370,11 +396,13 @@ static void grade_cell(const struct scoreboard *b, struct score_result *r)
 }
 
 /* Cells of one group of the `each` columns compete with one another. */
-static void rank_cells(struct engine *e, const struct scoreboard *b, struct score_result *results)
+static void rank_cells(struct engine *e, const struct scoreboard *b,
+                       struct score_result *results)
 {
     const struct table *t = e->facts[b->dataset].table;
     const struct keyidx *groups = keyidx_new(e->a, t, b->each, b->n_each, NULL);
-    struct score_result **cells = arena_array(e->a, (size_t)t->n + t->n_absent + 1, sizeof(struct score_result *));
+    struct score_result **cells =
+        arena_array(e->a, (size_t)t->n + t->n_absent + 1, sizeof(struct score_result *));
 
     for (uint32_t g = 0; g < groups->n_groups; g++) {
         uint32_t n = 0;
@@ -388,28 +416,30 @@ static void rank_cells(struct engine *e, const struct scoreboard *b, struct scor
 
 static uint32_t count_cells(const struct evaluation *ev, uint32_t number)
 {
-    const struct table *t = ev->engine->facts[ev->engine->rules->boards[number].dataset].table;
+    const struct table *t =
+        ev->engine->facts[ev->engine->rules->boards[number].dataset].table;
 
     return t->n + t->n_absent;
 }
 
-static void fill_board(const struct evaluation *ev, uint32_t number, uint32_t i, struct table *t, uint32_t row,
-                       uint32_t at)
+static void fill_board(const struct evaluation *ev, uint32_t number, uint32_t i,
+                       struct table *t, uint32_t row, const struct result_set *set)
 {
     const struct score_result *r = &ev->boards[number][i];
     const struct scoreboard *b = &ev->engine->rules->boards[number];
 
     for (uint32_t k = 0; k < 3 && !r->applies; k++) {
-        results_set_na(t, at + k, row);
+        results_set_na(t, 1 + set->n_key + k, row);
     }
     if (r->applies && r->has_points) {
-        results_set_num(t, at + RESULT_BOARD_POINTS, row, r->points);
+        results_set_num(t, 1 + set->n_key + RESULT_BOARD_POINTS, row, r->points);
     }
     if (r->applies && r->rank > 0) {
-        results_set_num(t, at + RESULT_RANK, row, num_int(r->rank));
+        results_set_num(t, 1 + set->n_key + RESULT_RANK, row, num_int(r->rank));
     }
     if (r->applies && r->grade != ID_NONE) {
-        results_set_text(t, at + RESULT_GRADE, row, b->grades[r->grade].title);
+        results_set_text(t, 1 + set->n_key + RESULT_GRADE, row,
+                         b->grades[r->grade].title);
     }
 }
 
@@ -418,11 +448,16 @@ void board_run(struct evaluation *ev, uint32_t number)
     struct engine *e = ev->engine;
     const struct scoreboard *b = &e->rules->boards[number];
     uint32_t n = count_cells(ev, number);
-    struct score_result *results = arena_new_array(e->a, (size_t)n + 1, struct score_result);
-    bool is_left_out = is_out(e, STR_NONE, b->uses, b->n_uses) || e->facts[b->dataset].table->is_absent;
+    struct score_result *results =
+        arena_new_array(e->a, (size_t)n + 1, struct score_result);
+    bool is_left_out = is_out(e, b->undefined, b->uses, b->n_uses) ||
+                       e->facts[b->dataset].table->is_absent;
 
     for (uint32_t row = 0; row < n; row++) {
-        results[row] = (struct score_result){.board = number, .row = row, .grade = ID_NONE, .has_bonus = true,
+        results[row] = (struct score_result){.board = number,
+                                             .row = row,
+                                             .grade = ID_NONE,
+                                             .has_bonus = true,
                                              .has_penalty = true};
         results[row].low = results[row].high = results[row].points = num_int(0);
         results[row].maximum = results[row].bonus = results[row].penalty = num_int(0);
@@ -450,7 +485,8 @@ const struct score_result *eval_scores(const struct evaluation *ev, size_t *n)
     for (uint32_t i = 0; i < rules->n_boards; i++) {
         total += count_cells(ev, i);
     }
-    struct score_result *all = arena_new_array(ev->engine->a, total + 1, struct score_result);
+    struct score_result *all =
+        arena_new_array(ev->engine->a, total + 1, struct score_result);
     for (uint32_t i = 0; i < rules->n_boards; i++) {
         uint32_t cells = count_cells(ev, i);
         memcpy(all + at, ev->boards[i], cells * sizeof *all);

@@ -321,7 +321,8 @@ static void run_checks_of(struct evaluation *ev, uint32_t dataset)
 static bool uses_absent(const struct eval_input *in, const struct check *c)
 {
     for (uint32_t i = 0; i < c->n_uses; i++) {
-        if (in->tables[c->uses[i]]->is_absent) {
+        bool is_declared = c->uses[i] < in->rules->n_datasets; /* results are there */
+        if (is_declared && in->tables[c->uses[i]]->is_absent) {
             return true;
         }
     }

@@ -92,11 +92,11 @@ struct indicator_result;
 struct evaluation {
     struct engine *engine;
     void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
-    void *context; /* of on_verdict */
+    void *context;                        /* of on_verdict */
     struct target_result **targets;       /* by target, then row; see eval/goal.h */
     struct score_result **boards;         /* by board, then row; see eval/board.h */
     struct indicator_result **indicators; /* by indicator, then row */
-    bool *is_computed[3];                 /* by enum result_kind: which of them are done */
+    bool *is_computed[3]; /* by enum result_kind: which of them are done */
     struct rule *rules;
     uint32_t n_rules;
     size_t rule_cap;

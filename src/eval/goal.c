@@ -1,5 +1,6 @@
-/* See goal.h. The expressions of a target are computed a batch of rows at a time; what follows from them is exact
- * arithmetic on single rows: judge() settles status and completion, points.c's schedule the points. */
+/* See goal.h. The expressions of a target are computed a batch of rows at a time; what
+ * follows from them is exact arithmetic on single rows: judge() settles status and
+ * completion, points.c's schedule the points. */
 #include "eval/goal.h"
 
 #include "eval/points.h"
@@ -11,7 +12,8 @@
 struct target_program {
     const struct target *target;
     struct program *program;
-    uint32_t when, actual, plan, plan_high, pace, maximum; /* slots, SLOT_NONE: not written */
+    uint32_t when, actual, plan, plan_high, pace,
+        maximum; /* slots, SLOT_NONE: not written */
 };
 
 static uint32_t slot_of(struct engine *e, struct program *p, const struct expr *x)
@@ -65,8 +67,9 @@ static bool is_better(enum aim aim, const struct target_result *r)
            (aim == AIM_AT_MOST && num_cmp(r->actual, r->plan) < 0);
 }
 
-/* How much of the plan was done: actual / plan for at_least, all or nothing for the others but at_most, which mirrors
- * the ratio when it is not reached. Plan 0: reached or not. False: not computable. */
+/* How much of the plan was done: actual / plan for at_least, all or nothing for the
+ * others but at_most, which mirrors the ratio when it is not reached. Plan 0: reached or
+ * not. False: not computable. */
 static bool complete(enum aim aim, struct target_result *r)
 {
     bool reached = is_reached(aim, r);
@@ -100,8 +103,8 @@ static enum target_status status_of(const struct target *t, const struct target_
 }
 
 /* A year's plan is due in part while the year runs. */
-static void settle_pace(const struct target *t, struct target_result *r, bool is_mid_year, bool has_pace,
-                        struct num pace)
+static void settle_pace(const struct target *t, struct target_result *r, bool is_mid_year,
+                        bool has_pace, struct num pace)
 {
     bool has_direction = t->aim == AIM_AT_LEAST || t->aim == AIM_AT_MOST;
 
@@ -167,22 +170,24 @@ static bool is_na(const struct vec *slots, uint32_t slot, uint32_t i)
     return slot != SLOT_NONE && vec_state(&slots[slot], i) == CELL_NA;
 }
 
-static void judge_row(const struct target_program *p, const struct facts *facts, const struct vec *slots, uint32_t i,
-                      struct target_result *r)
+static void judge_row(const struct target_program *p, const struct facts *facts,
+                      const struct vec *slots, uint32_t i, struct target_result *r)
 {
     const struct target *t = p->target;
     struct num pace = num_int(1);
     bool is_known = p->when == SLOT_NONE || vec_state(&slots[p->when], i) == CELL_OK;
     bool is_false = is_known && p->when != SLOT_NONE && !slots[p->when].flag[i];
 
-    if (is_false || is_na(slots, p->when, i) || is_na(slots, p->actual, i) || is_na(slots, p->plan, i)) {
+    if (is_false || is_na(slots, p->when, i) || is_na(slots, p->actual, i) ||
+        is_na(slots, p->plan, i)) {
         r->status = TARGET_NOT_APPLICABLE;
         return;
     }
     r->is_flag = t->aim == AIM_YES;
     r->has_actual = read_num(slots, p->actual, i, &r->actual);
-    r->has_plan = read_num(slots, p->plan, i, &r->plan) &&
-                  (t->plan_high == NULL || read_num(slots, p->plan_high, i, &r->plan_high));
+    r->has_plan =
+        read_num(slots, p->plan, i, &r->plan) &&
+        (t->plan_high == NULL || read_num(slots, p->plan_high, i, &r->plan_high));
     r->has_maximum = read_num(slots, p->maximum, i, &r->maximum);
     bool has_pace = p->pace == SLOT_NONE || read_num(slots, p->pace, i, &pace);
     if (is_known) {
@@ -208,39 +213,46 @@ static uint32_t count_rows(const struct evaluation *ev, uint32_t number)
     return ev->engine->facts[ev->engine->rules->targets[number].dataset].table->n;
 }
 
-static void fill_target(const struct evaluation *ev, uint32_t number, uint32_t i, struct table *t, uint32_t row,
-                        uint32_t at)
+static void fill_target(const struct evaluation *ev, uint32_t number, uint32_t i,
+                        struct table *t, uint32_t row, const struct result_set *set)
 {
     const struct target_result *r = &ev->targets[number][i];
     const struct target *target = &ev->engine->rules->targets[number];
     const struct {
         bool is_there;
         struct num value;
-    } values[] = {{r->has_actual, r->actual}, {r->has_plan, r->plan}, {r->has_ratio, r->ratio},
+    } values[] = {{r->has_actual, r->actual},
+                  {r->has_plan, r->plan},
+                  {r->has_ratio, r->ratio},
                   {r->has_points, r->points}};
 
     for (uint32_t k = 0; k < COUNT_OF(values); k++) {
         if (r->status == TARGET_NOT_APPLICABLE) {
-            results_set_na(t, at + k, row);
+            results_set_na(t, 1 + set->n_key + k, row);
         } else if (values[k].is_there) {
-            results_set_num(t, at + k, row, values[k].value);
+            results_set_num(t, 1 + set->n_key + k, row, values[k].value);
         }
     }
-    results_set_text(t, at + RESULT_STATUS, row, str_of(target_status_name(r->status)));
-    uint32_t unit = schema_column(t->schema, STR("unit"));
-    if (unit != ID_NONE && target->actual != NULL && target->actual->unit.kind == UNIT_DECLARED) {
-        results_set_text(t, unit, row, unit_str(ev->engine->a, &target->actual->unit, ev->engine->rules->units, false));
+    results_set_text(t, 1 + set->n_key + RESULT_STATUS, row,
+                     str_of(target_status_name(r->status)));
+    if (set->unit_column != ID_NONE && target->actual != NULL &&
+        target->actual->unit.kind == UNIT_DECLARED) {
+        results_set_text(t, set->unit_column, row,
+                         unit_str(ev->engine->a, &target->actual->unit,
+                                  ev->engine->rules->units, false));
     }
 }
 
-static void run_rows(struct evaluation *ev, const struct target_program *p, struct target_result *results, uint32_t n)
+static void run_rows(struct evaluation *ev, const struct target_program *p,
+                     struct target_result *results, uint32_t n)
 {
     struct engine *e = ev->engine;
     const struct facts *facts = &e->facts[p->target->dataset];
     size_t mark = scratch_mark(e->batch);
 
     for (uint32_t at = 0; at < n; at += e->batch_rows) {
-        struct domain d = {.n = n - at < e->batch_rows ? n - at : e->batch_rows, .n_scopes = 1};
+        struct domain d = {.n = n - at < e->batch_rows ? n - at : e->batch_rows,
+                           .n_scopes = 1};
         d.scope[0] = (struct scope_rows){.facts = facts, .first = at};
         const struct vec *slots = program_run(e, p->program, &d, NULL);
         for (uint32_t i = 0; i < d.n; i++) {
@@ -256,8 +268,10 @@ void goal_run_target(struct evaluation *ev, uint32_t number)
     const struct target *t = &e->rules->targets[number];
     const struct table *table = e->facts[t->dataset].table;
     uint32_t n = table->n + table->n_absent;
-    struct target_result *results = arena_new_array(e->a, (size_t)n + 1, struct target_result);
-    bool is_out = t->undefined.p != NULL || reads_absent(e, t->uses, t->n_uses) || table->is_absent;
+    struct target_result *results =
+        arena_new_array(e->a, (size_t)n + 1, struct target_result);
+    bool is_out =
+        t->undefined.p != NULL || reads_absent(e, t->uses, t->n_uses) || table->is_absent;
 
     for (uint32_t row = 0; row < n; row++) {
         results[row].target = number;
@@ -278,24 +292,25 @@ static uint32_t count_values(const struct evaluation *ev, uint32_t number)
     return ev->engine->facts[ev->engine->rules->indicators[number].dataset].table->n;
 }
 
-static void fill_indicator(const struct evaluation *ev, uint32_t number, uint32_t i, struct table *t, uint32_t row,
-                           uint32_t at)
+static void fill_indicator(const struct evaluation *ev, uint32_t number, uint32_t i,
+                           struct table *t, uint32_t row, const struct result_set *set)
 {
     const struct indicator_result *r = &ev->indicators[number][i];
     const struct indicator *indicator = &ev->engine->rules->indicators[number];
 
     if (r->has_value) {
-        results_set_num(t, at + RESULT_VALUE, row, r->value);
+        results_set_num(t, 1 + set->n_key + RESULT_VALUE, row, r->value);
     }
-    uint32_t unit = schema_column(t->schema, STR("unit"));
-    if (unit != ID_NONE && indicator->value != NULL && indicator->value->unit.kind == UNIT_DECLARED) {
-        results_set_text(t, unit, row,
-                         unit_str(ev->engine->a, &indicator->value->unit, ev->engine->rules->units, false));
+    if (set->unit_column != ID_NONE && indicator->value != NULL &&
+        indicator->value->unit.kind == UNIT_DECLARED) {
+        results_set_text(t, set->unit_column, row,
+                         unit_str(ev->engine->a, &indicator->value->unit,
+                                  ev->engine->rules->units, false));
     }
 }
 
-static void compute_values(struct evaluation *ev, const struct indicator *indicator, struct indicator_result *results,
-                           uint32_t n)
+static void compute_values(struct evaluation *ev, const struct indicator *indicator,
+                           struct indicator_result *results, uint32_t n)
 {
     struct engine *e = ev->engine;
     struct program *p = program_new(e);
@@ -303,8 +318,10 @@ static void compute_values(struct evaluation *ev, const struct indicator *indica
     size_t mark = scratch_mark(e->batch);
 
     for (uint32_t at = 0; at < n; at += e->batch_rows) {
-        struct domain d = {.n = n - at < e->batch_rows ? n - at : e->batch_rows, .n_scopes = 1};
-        d.scope[0] = (struct scope_rows){.facts = &e->facts[indicator->dataset], .first = at};
+        struct domain d = {.n = n - at < e->batch_rows ? n - at : e->batch_rows,
+                           .n_scopes = 1};
+        d.scope[0] =
+            (struct scope_rows){.facts = &e->facts[indicator->dataset], .first = at};
         const struct vec *slots = program_run(e, p, &d, NULL);
         for (uint32_t i = 0; i < d.n; i++) {
             results[at + i].has_value = read_num(slots, slot, i, &results[at + i].value);
@@ -318,8 +335,10 @@ void goal_run_indicator(struct evaluation *ev, uint32_t number)
     struct engine *e = ev->engine;
     const struct indicator *indicator = &e->rules->indicators[number];
     uint32_t n = count_values(ev, number);
-    struct indicator_result *results = arena_new_array(e->a, (size_t)n + 1, struct indicator_result);
-    bool is_out = indicator->undefined.p != NULL || reads_absent(e, indicator->uses, indicator->n_uses);
+    struct indicator_result *results =
+        arena_new_array(e->a, (size_t)n + 1, struct indicator_result);
+    bool is_out = indicator->undefined.p != NULL ||
+                  reads_absent(e, indicator->uses, indicator->n_uses);
 
     for (uint32_t row = 0; row < n; row++) {
         results[row] = (struct indicator_result){.indicator = number, .row = row};
@@ -328,7 +347,8 @@ void goal_run_indicator(struct evaluation *ev, uint32_t number)
     if (!is_out && indicator->value != NULL) {
         compute_values(ev, indicator, results, n);
     }
-    struct results_source source = {RESULT_INDICATOR, number, count_values, fill_indicator};
+    struct results_source source = {RESULT_INDICATOR, number, count_values,
+                                    fill_indicator};
     results_publish(ev, &source);
 }
 
@@ -340,7 +360,8 @@ const struct target_result *eval_targets(const struct evaluation *ev, size_t *n)
     for (uint32_t i = 0; i < rules->n_targets; i++) {
         total += count_rows(ev, i);
     }
-    struct target_result *all = arena_new_array(ev->engine->a, total + 1, struct target_result);
+    struct target_result *all =
+        arena_new_array(ev->engine->a, total + 1, struct target_result);
     for (uint32_t i = 0; i < rules->n_targets; i++) {
         uint32_t rows = count_rows(ev, i);
         memcpy(all + at, ev->targets[i], rows * sizeof *all);
@@ -358,7 +379,8 @@ const struct indicator_result *eval_indicators(const struct evaluation *ev, size
     for (uint32_t i = 0; i < rules->n_indicators; i++) {
         total += count_values(ev, i);
     }
-    struct indicator_result *all = arena_new_array(ev->engine->a, total + 1, struct indicator_result);
+    struct indicator_result *all =
+        arena_new_array(ev->engine->a, total + 1, struct indicator_result);
     for (uint32_t i = 0; i < rules->n_indicators; i++) {
         uint32_t rows = count_values(ev, i);
         memcpy(all + at, ev->indicators[i], rows * sizeof *all);
@@ -370,7 +392,8 @@ const struct indicator_result *eval_indicators(const struct evaluation *ev, size
 
 const char *target_status_name(enum target_status s)
 {
-    static const char *const names[] = {"exceeded", "met", "near", "missed", "no_data", "not_applicable"};
+    static const char *const names[] = {"exceeded", "met",     "near",
+                                        "missed",   "no_data", "not_applicable"};
 
     return names[s];
 }

@@ -1,21 +1,32 @@
-/* Targets and indicators: what was reached against what was planned, and the points for it. Every number is exact.
- * What is missing is never scored as zero: points become a range from the least to the most they could still
- * be. See language.md's successor, rules/README.md, sections "Targets" and "Indicators". */
+/* Targets and indicators: what was reached against what was planned, and the points for
+ * it. Every number is exact. What is missing is never scored as zero: points become a
+ * range from the least to the most they could still be. See language.md's successor,
+ * rules/README.md, sections "Targets" and "Indicators". */
 #ifndef SOAT_EVAL_GOAL_H
 #define SOAT_EVAL_GOAL_H
 
 #include "eval/eval.h"
 
-enum target_status { TARGET_EXCEEDED, TARGET_MET, TARGET_NEAR, TARGET_MISSED, TARGET_NO_DATA, TARGET_NOT_APPLICABLE };
+enum target_status {
+    TARGET_EXCEEDED,
+    TARGET_MET,
+    TARGET_NEAR,
+    TARGET_MISSED,
+    TARGET_NO_DATA,
+    TARGET_NOT_APPLICABLE
+};
 
 enum target_pace { PACE_NONE, PACE_ON_TRACK, PACE_BEHIND };
 
 struct target_result {
-    uint32_t target, row; /* row of the target's data set; virtual rows too, for scoreboards */
-    bool has_actual, has_plan, has_due, has_ratio, has_points, has_maximum, is_flag, high_is_open;
+    uint32_t target,
+        row; /* row of the target's data set; virtual rows too, for scoreboards */
+    bool has_actual, has_plan, has_due, has_ratio, has_points, has_maximum, is_flag,
+        high_is_open;
     struct num actual; /* a flag: 1 or 0 */
     struct num plan, plan_high, due, ratio;
-    struct num completion; /* what the schedule is applied to; meaningful with has_points */
+    struct num
+        completion; /* what the schedule is applied to; meaningful with has_points */
     struct num points, low, high, maximum;
     enum target_status status;
     enum target_pace pace;

@@ -23,7 +23,8 @@ static int by_value(const void *a, const void *b)
 }
 
 /* The point a share p of the way through sorted values, by linear interpolation. */
-static enum dec_status quantile(const struct num *sorted, uint32_t n, struct num p, struct num *out)
+static enum dec_status quantile(const struct num *sorted, uint32_t n, struct num p,
+                                struct num *out)
 {
     struct num place, whole, part, step;
     int64_t at = 0;
@@ -54,13 +55,17 @@ static struct num *sorted_values(const struct sample *s)
     return values;
 }
 
-static void settle(const struct sample *s, uint32_t row, enum dec_status status, bool passes)
+static void settle(const struct sample *s, uint32_t row, enum dec_status status,
+                   bool passes)
 {
-    s->state[row] = status == DEC_OK ? CELL_OK : status == DEC_DIV_ZERO ? CELL_DIV_ZERO : CELL_LIMIT;
+    s->state[row] = status == DEC_OK         ? CELL_OK
+                    : status == DEC_DIV_ZERO ? CELL_DIV_ZERO
+                                             : CELL_LIMIT;
     s->passes[row] = passes;
 }
 
-/* Where more than half the values are equal the deviation has no measure: only those equal values are settled. */
+/* Where more than half the values are equal the deviation has no measure: only those
+ * equal values are settled. */
 static void judge_mad(const struct sample *s)
 {
     const struct num half = num_dec(5, 1), scale = num_dec(6745, 4);
@@ -78,7 +83,8 @@ static void judge_mad(const struct sample *s)
     status = status == DEC_OK ? num_mul(mad, s->factor, &bound) : status;
     for (uint32_t i = 0; i < s->n; i++) {
         struct num off = num_int(0);
-        enum dec_status own = status == DEC_OK ? num_sub(s->value[s->rows[i]], middle, &off) : status;
+        enum dec_status own =
+            status == DEC_OK ? num_sub(s->value[s->rows[i]], middle, &off) : status;
         bool is_middle = num_sign(off) == 0;
         own = own == DEC_OK ? num_mul(num_abs(off), scale, &off) : own;
         if (own == DEC_OK && !is_middle && num_sign(mad) == 0) {
@@ -106,7 +112,8 @@ static void judge_z(const struct sample *s)
     status = status == DEC_OK ? num_mul(s->factor, s->factor, &limit) : status;
     status = status == DEC_OK ? num_mul(limit, squares, &limit) : status;
     for (uint32_t i = 0; i < s->n; i++) {
-        enum dec_status own = status == DEC_OK ? num_sub(s->value[s->rows[i]], mean, &off) : status;
+        enum dec_status own =
+            status == DEC_OK ? num_sub(s->value[s->rows[i]], mean, &off) : status;
         own = own == DEC_OK ? num_mul(off, off, &square) : own;
         own = own == DEC_OK ? num_mul(square, num_int((int64_t)s->n - 1), &square) : own;
         settle(s, s->rows[i], own, own == DEC_OK && num_cmp(square, limit) <= 0);
@@ -126,7 +133,8 @@ static void judge_iqr(const struct sample *s)
     status = status == DEC_OK ? num_add(high, reach, &high) : status;
     for (uint32_t i = 0; i < s->n; i++) {
         struct num x = s->value[s->rows[i]];
-        settle(s, s->rows[i], status, status == DEC_OK && num_cmp(x, low) >= 0 && num_cmp(x, high) <= 0);
+        settle(s, s->rows[i], status,
+               status == DEC_OK && num_cmp(x, low) >= 0 && num_cmp(x, high) <= 0);
     }
 }
 
@@ -150,11 +158,12 @@ static double quantile_of(const double *sorted, uint32_t n, double p)
     double place = p * (double)(n - 1);
     uint32_t at = (uint32_t)place;
 
-    return at + 1 < n ? sorted[at] + (place - at) * (sorted[at + 1] - sorted[at]) : sorted[at];
+    return at + 1 < n ? sorted[at] + (place - at) * (sorted[at + 1] - sorted[at])
+                      : sorted[at];
 }
 
-/* Effects: the ratio's distance from the middle ratio, the same for a rise and the fall that undoes it, weighted by the
- * root of the larger value. */
+/* Effects: the ratio's distance from the middle ratio, the same for a rise and the fall
+ * that undoes it, weighted by the root of the larger value. */
 static void effects_of(const struct sample *s, double *effect)
 {
     double *sorted = arena_new_array(s->a, (size_t)s->n + 1, double);
@@ -167,8 +176,10 @@ static void effects_of(const struct sample *s, double *effect)
     double middle = quantile_of(sorted, s->n, 0.5);
     for (uint32_t i = 0; i < s->n; i++) {
         double ratio = effect[i];
-        double larger = fmax(nearest(s->value[s->rows[i]]), nearest(s->before[s->rows[i]]));
-        effect[i] = (ratio < middle ? 1 - middle / ratio : ratio / middle - 1) * sqrt(larger);
+        double larger =
+            fmax(nearest(s->value[s->rows[i]]), nearest(s->before[s->rows[i]]));
+        effect[i] =
+            (ratio < middle ? 1 - middle / ratio : ratio / middle - 1) * sqrt(larger);
     }
 }
 
@@ -186,7 +197,8 @@ static void judge_hb(const struct sample *s)
     double below = fmax(middle - quantile_of(sorted, s->n, 0.25), least);
     double above = fmax(quantile_of(sorted, s->n, 0.75) - middle, least);
     for (uint32_t i = 0; i < s->n; i++) {
-        bool is_in = effect[i] >= middle - factor * below && effect[i] <= middle + factor * above;
+        bool is_in =
+            effect[i] >= middle - factor * below && effect[i] <= middle + factor * above;
         settle(s, s->rows[i], DEC_OK, is_in);
     }
 }
@@ -202,7 +214,8 @@ static const struct {
 };
 
 /* Reads one argument for every row. */
-static void read_values(struct engine *e, const struct check *c, const struct expr *x, struct num *out, uint8_t *state)
+static void read_values(struct engine *e, const struct check *c, const struct expr *x,
+                        struct num *out, uint8_t *state)
 {
     const struct facts *facts = &e->facts[c->dataset];
     struct program *p = program_new(e);
@@ -211,13 +224,15 @@ static void read_values(struct engine *e, const struct check *c, const struct ex
 
     for (uint32_t at = 0; at < facts->table->n; at += e->batch_rows) {
         uint32_t left = facts->table->n - at;
-        struct domain d = {.n = left < e->batch_rows ? left : e->batch_rows, .n_scopes = 1};
+        struct domain d = {.n = left < e->batch_rows ? left : e->batch_rows,
+                           .n_scopes = 1};
         d.scope[0] = (struct scope_rows){.facts = facts, .first = at};
         const struct vec *v = &program_run(e, p, &d, NULL)[slot];
         for (uint32_t i = 0; i < d.n; i++) {
             uint8_t own = vec_state(v, i);
             out[at + i] = own == CELL_OK ? vec_num(v, i) : num_int(0);
-            state[at + i] = cell_worse(state[at + i], own == CELL_NO_PREVIOUS ? CELL_NA : own);
+            state[at + i] =
+                cell_worse(state[at + i], own == CELL_NO_PREVIOUS ? CELL_NA : own);
         }
         scratch_rewind(e->batch, mark);
     }
@@ -234,7 +249,8 @@ static void need_positive(const struct sample *s, uint32_t n)
     }
 }
 
-static void judge_group(struct sample *s, enum outlier_method method, const struct keyidx *by, uint32_t first)
+static void judge_group(struct sample *s, enum outlier_method method,
+                        const struct keyidx *by, uint32_t first)
 {
     s->n = 0;
     for (uint32_t row = first; row != ROW_NONE; row = by->next[row]) {
@@ -251,7 +267,8 @@ static void judge_group(struct sample *s, enum outlier_method method, const stru
     }
 }
 
-struct uniqueness *outlier_plan(struct engine *e, const struct check *check, const struct expr *x)
+struct uniqueness *outlier_plan(struct engine *e, const struct check *check,
+                                const struct expr *x)
 {
     assert(x->op == EXPR_OUTLIER && x->outlier != NULL);
     const struct facts *facts = &e->facts[check->dataset];
@@ -259,7 +276,10 @@ struct uniqueness *outlier_plan(struct engine *e, const struct check *check, con
     struct num *value = arena_new_array(e->a, (size_t)n + 1, struct num);
     struct num *before = arena_new_array(e->a, (size_t)n + 1, struct num);
     struct uniqueness *u = arena_new(e->a, struct uniqueness);
-    struct sample s = {.value = value, .before = before, .factor = x->outlier->factor, .a = arena_child(e->a)};
+    struct sample s = {.value = value,
+                       .before = before,
+                       .factor = x->outlier->factor,
+                       .a = arena_child(e->a)};
 
     s.state = arena_new_array(e->a, (size_t)n + 1, uint8_t);
     s.passes = arena_new_array(e->a, (size_t)n + 1, uint8_t);
@@ -269,8 +289,8 @@ struct uniqueness *outlier_plan(struct engine *e, const struct check *check, con
         read_values(e, check, x->args[1], before, s.state);
         need_positive(&s, n);
     }
-    const struct keyidx *by =
-        keyidx_new(e->a, facts->table, x->outlier->each, x->outlier->n_each, facts->in_aggregates);
+    const struct keyidx *by = keyidx_new(e->a, facts->table, x->outlier->each,
+                                         x->outlier->n_each, facts->in_aggregates);
     for (uint32_t i = 0; i < by->n_loose; i++) {
         if (by->loose[i] < n) {
             s.state[by->loose[i]] = CELL_INNER;

@@ -206,10 +206,10 @@ static bool same_expr(const struct expr *a, const struct expr *b)
     if (a == b) {
         return true;
     }
-    return a->op != EXPR_UNIQUE && a->op != EXPR_OUTLIER && a->op != EXPR_SIDE && same_scalars(a, b) &&
-           a->n == b->n && same_number(a, b) && str_eq(a->text, b->text) &&
-           unit_equal(&a->unit, &b->unit) && same_list(a->args, b->args, a->n) &&
-           same_select(a->select, b->select);
+    return a->op != EXPR_UNIQUE && a->op != EXPR_OUTLIER && a->op != EXPR_SIDE &&
+           same_scalars(a, b) && a->n == b->n && same_number(a, b) &&
+           str_eq(a->text, b->text) && unit_equal(&a->unit, &b->unit) &&
+           same_list(a->args, b->args, a->n) && same_select(a->select, b->select);
 }
 
 uint32_t program_op(struct engine *e, struct program *p, struct op op)
@@ -638,7 +638,10 @@ static uint32_t compile(struct engine *e, struct program *p, const struct expr *
     case EXPR_CUMULATIVE:
         return add_shift(e, p, x, &a);
     case EXPR_OUTLIER:
-        return program_op(e, p, (struct op){.run = run_unique, .expr = x, .data = outlier_plan(e, p->check, x)});
+        return program_op(e, p,
+                          (struct op){.run = run_unique,
+                                      .expr = x,
+                                      .data = outlier_plan(e, p->check, x)});
     case EXPR_UNIQUE:
         return program_op(e, p,
                           (struct op){.run = run_unique,

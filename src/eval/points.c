@@ -1,5 +1,6 @@
-/* See points.h. Schedules: a share of the maximum by completion, all or nothing, so many points for every full step
- * of the actual value, or bands of completion. A bonus counts full steps of completion over its start. */
+/* See points.h. Schedules: a share of the maximum by completion, all or nothing, so many
+ * points for every full step of the actual value, or bands of completion. A bonus counts
+ * full steps of completion over its start. */
 #include "eval/points.h"
 
 #include <assert.h>
@@ -22,8 +23,10 @@ static enum dec_status full_steps(struct num amount, struct num step, struct num
     return status == DEC_OK ? num_floor(quotient, out) : status;
 }
 
-/* The most that `per` gives: its cap (a share of the maximum when it was a percentage), else the maximum. */
-static enum dec_status per_limit(const struct points *p, struct num maximum, struct num *out)
+/* The most that `per` gives: its cap (a share of the maximum when it was a percentage),
+ * else the maximum. */
+static enum dec_status per_limit(const struct points *p, struct num maximum,
+                                 struct num *out)
 {
     *out = maximum;
     if (!p->has_cap) {
@@ -36,10 +39,12 @@ static enum dec_status per_limit(const struct points *p, struct num maximum, str
     return DEC_OK;
 }
 
-static enum dec_status by_steps(const struct points *p, const struct target_result *r, struct num *out)
+static enum dec_status by_steps(const struct points *p, const struct target_result *r,
+                                struct num *out)
 {
     struct num steps, limit;
-    enum dec_status status = full_steps(p->per_is_percent ? r->completion : r->actual, p->per, &steps);
+    enum dec_status status =
+        full_steps(p->per_is_percent ? r->completion : r->actual, p->per, &steps);
 
     status = status == DEC_OK ? num_mul(steps, p->per_points, out) : status;
     status = status == DEC_OK ? per_limit(p, r->maximum, &limit) : status;
@@ -59,11 +64,13 @@ static struct num by_band(const struct points *p, struct num completion)
     return num_int(0);
 }
 
-static enum dec_status by_schedule(const struct points *p, const struct target_result *r, struct num *out)
+static enum dec_status by_schedule(const struct points *p, const struct target_result *r,
+                                   struct num *out)
 {
     switch (p->schedule) {
     case SCHEDULE_RATIO:
-        return num_mul(r->maximum, p->has_cap ? smaller(r->completion, p->cap) : r->completion, out);
+        return num_mul(r->maximum,
+                       p->has_cap ? smaller(r->completion, p->cap) : r->completion, out);
     case SCHEDULE_ALL_OR_NOTHING:
         *out = num_cmp(r->completion, num_int(1)) >= 0 ? r->maximum : num_int(0);
         return DEC_OK;
@@ -76,7 +83,8 @@ static enum dec_status by_schedule(const struct points *p, const struct target_r
     return DEC_OVERFLOW;
 }
 
-enum dec_status points_bonus(const struct points *p, struct num completion, struct num *out)
+enum dec_status points_bonus(const struct points *p, struct num completion,
+                             struct num *out)
 {
     struct num over, steps;
 
@@ -145,8 +153,8 @@ void points_settle(const struct points *p, struct target_result *r)
 
     assert(r->has_actual);
     if ((!r->has_maximum && !is_band) || by_schedule(p, r, &base) != DEC_OK ||
-        points_bonus(p, r->completion, &bonus) != DEC_OK || num_add(base, bonus, &sum) != DEC_OK ||
-        rounded(p, sum, &r->points) != DEC_OK) {
+        points_bonus(p, r->completion, &bonus) != DEC_OK ||
+        num_add(base, bonus, &sum) != DEC_OK || rounded(p, sum, &r->points) != DEC_OK) {
         points_open(p, r);
         return;
     }

@@ -1,5 +1,5 @@
-/* See results.h. A hidden data set is filled when the last of its members has been computed; the order of
- * steps sees to it that nothing reads it before. */
+/* See results.h. A hidden data set is filled when the last of its members has been
+ * computed; the order of steps sees to it that nothing reads it before. */
 #include "eval/results.h"
 
 #include "eval/board.h"
@@ -8,7 +8,8 @@
 
 #include <assert.h>
 
-static void init_column(struct engine *e, struct table_column *c, const struct column *schema, uint32_t n)
+static void init_column(struct engine *e, struct table_column *c,
+                        const struct column *schema, uint32_t n)
 {
     c->kind = column_value_kind(schema->type);
     c->is_present = true;
@@ -79,8 +80,8 @@ void results_set_na(struct table *t, uint32_t column, uint32_t row)
     t->columns[column].state[row] = CELL_NA;
 }
 
-static void copy_cell(const struct table_column *from, uint32_t row, struct table *to, uint32_t column,
-                      uint32_t to_row)
+static void copy_cell(const struct table_column *from, uint32_t row, struct table *to,
+                      uint32_t column, uint32_t to_row)
 {
     struct table_column *c = &to->columns[column];
 
@@ -108,8 +109,10 @@ static void copy_cell(const struct table_column *from, uint32_t row, struct tabl
     }
 }
 
-/* Key columns are matched by name: a union's sources need not declare them in one order. */
-void results_copy_key(const struct engine *e, uint32_t from, uint32_t row, struct table *to, uint32_t to_row)
+/* Key columns are matched by name: a union's sources need not declare them in one order.
+ */
+void results_copy_key(const struct engine *e, uint32_t from, uint32_t row,
+                      struct table *to, uint32_t to_row)
 {
     const struct facts *facts = &e->facts[from];
 
@@ -121,7 +124,8 @@ void results_copy_key(const struct engine *e, uint32_t from, uint32_t row, struc
     }
 }
 
-static uint32_t source_dataset(const struct ruleset *rules, enum result_kind kind, uint32_t number)
+static uint32_t source_dataset(const struct ruleset *rules, enum result_kind kind,
+                               uint32_t number)
 {
     switch (kind) {
     case RESULT_TARGET:
@@ -134,7 +138,8 @@ static uint32_t source_dataset(const struct ruleset *rules, enum result_kind kin
     return ID_NONE;
 }
 
-static struct str result_id(const struct ruleset *rules, enum result_kind kind, uint32_t number)
+static struct str result_id(const struct ruleset *rules, enum result_kind kind,
+                            uint32_t number)
 {
     switch (kind) {
     case RESULT_TARGET:
@@ -147,12 +152,14 @@ static struct str result_id(const struct ruleset *rules, enum result_kind kind, 
     return STR_NONE;
 }
 
-static bool is_computed(const struct evaluation *ev, enum result_kind kind, uint32_t number)
+static bool is_computed(const struct evaluation *ev, enum result_kind kind,
+                        uint32_t number)
 {
     return ev->is_computed[kind][number];
 }
 
-static bool holds(const struct evaluation *ev, const struct result_set *set, const struct results_source *s)
+static bool holds(const struct evaluation *ev, const struct result_set *set,
+                  const struct results_source *s)
 {
     bool is_member = false;
 
@@ -168,8 +175,8 @@ static bool holds(const struct evaluation *ev, const struct result_set *set, con
     return is_member;
 }
 
-static void fill_set(struct evaluation *ev, const struct result_set *set, uint32_t dataset,
-                     const struct results_source *s)
+static void fill_set(struct evaluation *ev, const struct result_set *set,
+                     uint32_t dataset, const struct results_source *s)
 {
     struct engine *e = ev->engine;
     uint32_t n = 0, row = 0;
@@ -184,7 +191,7 @@ static void fill_set(struct evaluation *ev, const struct result_set *set, uint32
         for (uint32_t k = 0; k < s->rows(ev, member); k++) {
             results_set_text(t, 0, row, result_id(e->rules, set->kind, member));
             results_copy_key(e, from, k, t, row);
-            s->fill(ev, member, k, t, row, 1 + set->n_key);
+            s->fill(ev, member, k, t, row, set);
             row++;
         }
     }
@@ -210,10 +217,12 @@ static void prepare(struct evaluation *ev)
 
     ev->targets = arena_new_array(e->a, rules->n_targets + 1, struct target_result *);
     ev->boards = arena_new_array(e->a, rules->n_boards + 1, struct score_result *);
-    ev->indicators = arena_new_array(e->a, rules->n_indicators + 1, struct indicator_result *);
+    ev->indicators =
+        arena_new_array(e->a, rules->n_indicators + 1, struct indicator_result *);
     ev->is_computed[RESULT_TARGET] = arena_new_array(e->a, rules->n_targets + 1, bool);
     ev->is_computed[RESULT_BOARD] = arena_new_array(e->a, rules->n_boards + 1, bool);
-    ev->is_computed[RESULT_INDICATOR] = arena_new_array(e->a, rules->n_indicators + 1, bool);
+    ev->is_computed[RESULT_INDICATOR] =
+        arena_new_array(e->a, rules->n_indicators + 1, bool);
 }
 
 void results_run(struct evaluation *ev)

@@ -1,5 +1,5 @@
-/* The hidden data sets that hold what targets, scoreboards and indicators came to: tables like any other, so that
- * lookups, aggregates and ordinary checks read them. */
+/* The hidden data sets that hold what targets, scoreboards and indicators came to: tables
+ * like any other, so that lookups, aggregates and ordinary checks read them. */
 #ifndef SOAT_EVAL_RESULTS_H
 #define SOAT_EVAL_RESULTS_H
 
@@ -12,17 +12,21 @@ void results_set_num(struct table *t, uint32_t column, uint32_t row, struct num 
 void results_set_text(struct table *t, uint32_t column, uint32_t row, struct str s);
 void results_set_na(struct table *t, uint32_t column, uint32_t row);
 /* Copies the key of a row of the source into the key columns of a result row. */
-void results_copy_key(const struct engine *e, uint32_t from, uint32_t row, struct table *to, uint32_t to_row);
+void results_copy_key(const struct engine *e, uint32_t from, uint32_t row,
+                      struct table *to, uint32_t to_row);
 
-/* What is still to be written into the results of one kind. `fill` writes the columns behind the key. */
+/* What is still to be written into the results of one kind. `fill` writes the columns
+ * behind the key. */
 struct results_source {
     enum result_kind kind;
-    uint32_t number;  /* of the target, board or indicator that has just been computed */
+    uint32_t number; /* of the target, board or indicator that has just been computed */
     uint32_t (*rows)(const struct evaluation *ev, uint32_t number); /* how many it has */
-    void (*fill)(const struct evaluation *ev, uint32_t number, uint32_t i, struct table *t, uint32_t row, uint32_t at);
+    void (*fill)(const struct evaluation *ev, uint32_t number, uint32_t i,
+                 struct table *t, uint32_t row, const struct result_set *set);
 };
 
-/* Fills every hidden data set that holds this result and whose other members are computed. */
+/* Fills every hidden data set that holds this result and whose other members are
+ * computed. */
 void results_publish(struct evaluation *ev, const struct results_source *s);
 
 /* Runs all steps of the rule set in order. */

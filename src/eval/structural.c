@@ -627,8 +627,20 @@ static void check_unique(struct run *r)
     }
 }
 
+/* Whether the code was ever called so. */
+static bool named_ever(const struct codelist *list, struct str code, struct str name)
+{
+    for (uint32_t i = 0; i < list->n; i++) {
+        const struct code_entry *entry = &list->entries[i];
+        if (str_eq(entry->folded_code, code) && code_entry_named(entry, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Verdict of one pair in one row: the name must be the label or an alias of the code then
- * valid. */
+ * valid; without a period column, of the code at any time. */
 static enum verdict judge_pair(struct run *r, const struct pair *p, uint32_t row,
                                uint8_t *state)
 {
@@ -655,7 +667,9 @@ static enum verdict judge_pair(struct run *r, const struct pair *p, uint32_t row
         return VERDICT_UNKNOWN;
     }
     struct str name = dict_str(r->e->texts, engine_fold(r->e, names->id[row]));
-    return code_entry_named(entry, name) ? VERDICT_PASS : VERDICT_FAIL;
+    bool is_named = code_entry_named(entry, name) ||
+                    (r->schema->period == ID_NONE && named_ever(list, code, name));
+    return is_named ? VERDICT_PASS : VERDICT_FAIL;
 }
 
 static void check_pair(struct run *r)

@@ -97,6 +97,7 @@ struct listing { /* of the targets of one board */
 static bool key_fits(struct checker *c, const struct listing *l, const struct goal *t,
                      struct span at)
 {
+    assert(t->kind == RESULT_TARGET);
     const struct schema *own = &c->datasets[l->board->dataset].schema;
     if (t->dataset == ID_NONE || c->dataset_states[t->dataset].is_faulty) {
         return false;
@@ -199,6 +200,7 @@ static void add_maxima(struct checker *c, struct sum *s, const uint32_t *targets
 {
     for (uint32_t i = 0; i < n; i++) {
         const struct expr *maximum = c->goals.targets[targets[i]].points.maximum;
+        assert(maximum != NULL && !is_poison(maximum));
         if (maximum->op == EXPR_NUM) {
             add_number(c, s, maximum->num);
         } else {
@@ -360,6 +362,7 @@ static const struct scope *cell_scope(struct checker *c, const struct scoreboard
 
 bool type_board(struct checker *c, struct goal *g)
 {
+    assert(g->kind == RESULT_BOARD && g->dataset != ID_NONE);
     const struct ast_board *ast = &g->decl->u.board;
     struct scoreboard *b = &c->goals.boards[g->number];
     *b = (struct scoreboard){.id = g->name.text,
@@ -379,7 +382,9 @@ bool type_board(struct checker *c, struct goal *g)
         .seen = arena_new_array(c->a, c->goals.names[RESULT_TARGET].n, struct span)};
     build_grades(c, ast, b);
     bool is_good = build_when(c, cell, ast, b);
-    if (ast->all_targets) {
+    if (ast->n_parts > 0) {
+        is_good = is_good && !ast->has_targets; /* else the parser spoke of it */
+    } else if (ast->all_targets) {
         is_good = list_all(c, &l, ast->targets_at, b) && is_good;
     } else {
         is_good =

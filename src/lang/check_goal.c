@@ -109,6 +109,7 @@ static struct str previous_shown(struct checker *c, const struct node *value)
 static struct ast_text titled(struct checker *c, const struct ast_text *title,
                               const char *vi, const char *en)
 {
+    assert(vi && en);
     const char *const about[] = {vi, en};
     struct ast_text text = *title;
     for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
@@ -162,6 +163,7 @@ static const struct scope *row_scope(struct checker *c, uint32_t dataset)
 
 bool type_indicator(struct checker *c, struct goal *g)
 {
+    assert(g->kind == RESULT_INDICATOR && g->dataset != ID_NONE);
     const struct ast_indicator *ast = &g->decl->u.indicator;
     struct indicator *x = &c->goals.indicators[g->number];
     *x = (struct indicator){.id = g->name.text,
@@ -484,6 +486,21 @@ static bool build_schedule(struct checker *c, const struct ast_points *ast,
     return build_bands(c, ast, out) && is_good;
 }
 
+/* False after reporting: a maximum that is plainly below zero. */
+static bool maximum_fits(struct checker *c, const struct expr *maximum)
+{
+    if (is_poison(maximum) || !unit_settled(c, maximum)) {
+        return false;
+    }
+    if (maximum->op != EXPR_NUM || num_sign(maximum->num) >= 0) {
+        return true;
+    }
+    struct diag *d = report(c, DIAG_ID_RULE_NUMBER_RANGE, maximum->at,
+                            num_str(c->a, maximum->num), STR("số không âm"));
+    d->args[2] = STR("a number not below 0");
+    return false;
+}
+
 static bool build_points(struct checker *c, const struct env *env,
                          const struct ast_target *ast, struct target *t)
 {
@@ -491,19 +508,11 @@ static bool build_points(struct checker *c, const struct env *env,
         return true;
     }
     if (ast->points.maximum == NULL) {
-        return false;
+        return false; /* the parser spoke of it */
     }
-    const struct expr *maximum = type_kind(c, env, ast->points.maximum, VALUE_NUM);
-    t->points.maximum = maximum;
-    bool is_good = build_schedule(c, &ast->points, &t->points) && !is_poison(maximum) &&
-                   unit_settled(c, maximum);
-    if (is_good && maximum->op == EXPR_NUM && num_sign(maximum->num) < 0) {
-        struct diag *d = report(c, DIAG_ID_RULE_NUMBER_RANGE, maximum->at,
-                                num_str(c->a, maximum->num), STR("số không âm"));
-        d->args[2] = STR("a number not below 0");
-        return false;
-    }
-    return is_good;
+    t->points.maximum = type_kind(c, env, ast->points.maximum, VALUE_NUM);
+    bool is_good = maximum_fits(c, t->points.maximum);
+    return build_schedule(c, &ast->points, &t->points) && is_good;
 }
 
 /* A value of open unit in the unit that the others settle. */
@@ -608,6 +617,7 @@ static struct target begin_target(const struct goal *g)
 
 bool type_target(struct checker *c, struct goal *g)
 {
+    assert(g->kind == RESULT_TARGET && g->dataset != ID_NONE);
     const struct ast_target *ast = &g->decl->u.target;
     struct target *t = &c->goals.targets[g->number];
     *t = begin_target(g);

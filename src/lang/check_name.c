@@ -219,6 +219,10 @@ static const struct expr *unknown_name(struct checker *c, const struct env *env,
                                        struct name name, struct span at)
 {
     const struct schema *s = scope_schema(c, env->scope);
+    if (schema_column(s, name.text) != ID_NONE && env->place == PLACE_VALUE) {
+        report(c, DIAG_ID_RULE_NOT_CELL, at, name.text, s->name);
+        return poison(c, at);
+    }
     if (schema_column(s, name.text) != ID_NONE) {
         struct diag *d = report(c, DIAG_ID_RULE_NOT_EACH, at, name.text, STR_NONE);
         report_hint(c, d, "viết trong hàm gộp, ví dụ list({}), hoặc thêm {} vào each",
@@ -312,8 +316,10 @@ const struct expr *type_this(struct checker *c, const struct env *env,
         return poison(c, n->at);
     }
     if (!scope_sees(env->self, column)) {
-        report(c, DIAG_ID_RULE_NOT_EACH, n->at,
-               scope_schema(c, env->self)->columns[column].name, STR_NONE);
+        const struct schema *s = scope_schema(c, env->self);
+        bool in_cell = env->place == PLACE_VALUE;
+        report(c, in_cell ? DIAG_ID_RULE_NOT_CELL : DIAG_ID_RULE_NOT_EACH, n->at,
+               s->columns[column].name, in_cell ? s->name : STR_NONE);
         return poison(c, n->at);
     }
     return make_column(c, env, env->self, column, n->at);

@@ -220,6 +220,7 @@ struct key_of { /* the columns that tell the verdicts of a check apart */
 
 static struct key_of key_of(struct checker *c, struct known known)
 {
+    assert(known.number < (known.what == ID_CHECK ? c->n_checks : c->n_datasets));
     uint32_t dataset =
         known.what == ID_CHECK ? c->checks[known.number].dataset : known.number;
     const struct schema *s = &c->datasets[dataset].schema;
@@ -291,6 +292,7 @@ static bool build_expect(struct checker *c, const struct ids *ids,
         report_check(c, ids, ast->check);
         return false;
     }
+    assert(ids->items != NULL);
     return build_at(c, ids->items[id], ast, out);
 }
 

@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-#define NAME_COLUMNS 28 /* longer names do not move what stands below them */
+#define NAME_COLUMNS 32 /* longer names do not move what stands below them */
 
 struct declaration {
     uint32_t lo, hi;
@@ -57,16 +57,23 @@ static struct declaration *read_all(struct fmt *f, size_t *n)
 
 static bool is_plain(const struct fmt *f, const struct declaration *d)
 {
-    bool is_kind = fmt_is(f, d->lo, "unit") || fmt_is(f, d->lo, "define") ||
-                   fmt_is(f, d->lo, "family");
-    return is_kind && f->tokens[d->lo + 2].kind != TOK_LPAREN;
+    return fmt_is(f, d->lo, "unit") || fmt_is(f, d->lo, "define") ||
+           fmt_is(f, d->lo, "family");
+}
+
+/* Behind its name, and the parameters of a define. */
+static uint32_t name_end(const struct fmt *f, const struct declaration *d)
+{
+    uint32_t i = d->lo + 2;
+    bool has_params = f->tokens[i].kind == TOK_LPAREN && is_plain(f, d);
+    return has_params ? f->tokens[i].match + 1 : i;
 }
 
 static void align_names(const struct fmt *f, struct declaration *d, size_t n)
 {
     uint32_t widest = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t width = fmt_width(f, d[i].lo, d[i].lo + 2);
+        uint32_t width = fmt_width(f, d[i].lo, name_end(f, &d[i]));
         bool counts = is_plain(f, &d[i]) && width <= NAME_COLUMNS;
         widest = counts && width > widest ? width : widest;
     }
@@ -114,16 +121,16 @@ static void lay_head(struct fmt *f, const struct declaration *d)
 /* NAME = …, or what else follows the name. */
 static void lay_small(struct fmt *f, const struct declaration *d)
 {
-    uint32_t i = d->lo + 2;
+    uint32_t i = name_end(f, d);
     fmt_put_all(f, d->lo, i);
     if (d->column > 0) {
         fmt_pad(f, d->column);
     }
-    while (i < d->hi && (fmt_is(f, d->lo, "define") || fmt_is(f, d->lo, "family"))) {
+    if (i < d->hi && f->tokens[i].kind == TOK_EQ) {
         fmt_put(f, i++);
-        if (f->tokens[i - 1].kind == TOK_EQ) {
-            break;
-        }
+    }
+    if (i < d->hi && f->tokens[i].kind == TOK_IF && !fmt_fits(f, i, d->hi, 0)) {
+        fmt_begin(f, i, INDENT, BLANKS_NONE);
     }
     fmt_lay(f, i, d->hi, 0, 2 * INDENT);
 }
@@ -154,6 +161,29 @@ static void lay_all(struct fmt *f, const struct declaration *d, size_t n)
     fmt_begin(f, f->n_tokens - 1, 0, BLANKS_KEPT);
 }
 
+/* Whether `text` has the same tokens and comments in the same order: whoever writes it
+ * over the source loses nothing. */
+static bool keeps_all(const struct fmt *f, struct str text)
+{
+    struct sources *sources = sources_new(f->a);
+    const struct ast_file file = {.src = sources_add(sources, STR(""), text)};
+    struct fmt now = {.a = f->a};
+    fmt_scan(&now, sources, &file);
+    bool is_same = now.n_tokens == f->n_tokens;
+    for (uint32_t i = 0; i < f->n_tokens && is_same; i++) {
+        const struct fmt_token *old = &f->tokens[i], *t = &now.tokens[i];
+        bool is_text = old->kind == TOK_BLOCK
+                           ? str_eq(lex_block(f->a, t->text), lex_block(f->a, old->text))
+                           : str_eq(t->text, old->text);
+        is_same = t->kind == old->kind && t->comments == old->comments && is_text;
+    }
+    uint32_t n = f->tokens[f->n_tokens - 1].comments;
+    for (uint32_t i = 0; i < n && is_same; i++) {
+        is_same = str_eq(now.comments[i].text, f->comments[i].text);
+    }
+    return is_same;
+}
+
 struct str fmt_file(struct arena *a, const struct sources *s, uint32_t src,
                     struct diags *d)
 {
@@ -172,5 +202,7 @@ struct str fmt_file(struct arena *a, const struct sources *s, uint32_t src,
     size_t first_end = str_find(source, STR("\n"));
     bool has_returns =
         first_end != SIZE_MAX && first_end > 0 && source.p[first_end - 1] == '\r';
-    return fmt_text(&f, str_starts(source, STR("\xEF\xBB\xBF")), has_returns);
+    struct str text = fmt_text(&f, str_starts(source, STR("\xEF\xBB\xBF")), has_returns);
+    assert(keeps_all(&f, text));
+    return text;
 }

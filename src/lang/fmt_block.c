@@ -99,7 +99,7 @@ static void lay_parts(struct fmt *f, uint32_t open)
         lay_braced(f, i, end);
         i = end;
     }
-    fmt_begin(f, close, column, BLANKS_NONE);
+    fmt_close(f, close, column);
     f->level = level;
     fmt_put(f, close);
 }
@@ -107,6 +107,7 @@ static void lay_parts(struct fmt *f, uint32_t open)
 /* … { … }: the braces on one line, if they were and fit. */
 static void lay_braced(struct fmt *f, uint32_t lo, uint32_t hi)
 {
+    assert(lo < hi);
     uint32_t open = f->tokens[hi - 1].match;
     bool has_block = f->tokens[open].kind == TOK_LBRACE && !f->tokens[open].is_set &&
                      open >= lo && open < hi - 1;
@@ -175,7 +176,8 @@ static void find_column(const struct fmt *f, struct block *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct clauses *kind = special_of(f, b->word, b->starts[i]);
         uint32_t width = f->tokens[b->starts[i]].width;
-        bool counts = !(kind && kind->stands_apart);
+        bool is_alone = b->starts[i] + 1 == b->starts[i + 1];
+        bool counts = !is_alone && !(kind && kind->stands_apart);
         widest = counts && width > widest ? width : widest;
     }
     b->column = INDENT + widest + 1;
@@ -295,7 +297,7 @@ void fmt_block(struct fmt *f, uint32_t word, uint32_t open)
     } else {
         lay_entries(f, &b);
     }
-    fmt_begin(f, b.close, 0, BLANKS_NONE);
+    fmt_close(f, b.close, 0);
     f->level = 0;
     fmt_put(f, b.close);
 }

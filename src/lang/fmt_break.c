@@ -1,7 +1,7 @@
 /* Breaking what is too long for a line.
  *
- * A range of tokens is cut at its loosest operators outside brackets: logic and
- * comparisons get a line each, lists and sums fill their lines. What is still too long is
+ * A range of tokens is cut at its loosest operators outside brackets: logic gets a line
+ * for each, what is tighter fills its lines. What is still too long is
  * cut again from where it begins. Where there is nothing to cut at, the brackets are
  * entered. At the left edge of a clause operators hang to the left of their operands. */
 #include "lang/fmt_state.h"
@@ -124,6 +124,7 @@ static uint32_t next_cut(const struct fmt *f, uint32_t i, uint32_t hi, enum cut 
 /* Lists: a b c fill each line; the comma stays with what stands before it. */
 static void lay_list(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reserve)
 {
+    assert(lo < hi);
     uint32_t column = fmt_next_column(f, lo);
     for (uint32_t i = lo; i < hi;) {
         uint32_t comma = next_cut(f, i, hi, CUT_COMMA);
@@ -140,9 +141,27 @@ static void lay_list(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reserve)
     }
 }
 
+/* Whether the operator at i begins a line: logic always, the others where they and their
+ * operand go on too far, unless the operand needs several lines anyway and has room. */
+static bool begins_line(const struct fmt *f, uint32_t i, uint32_t end, uint32_t reserve,
+                        uint32_t column, enum cut cut)
+{
+    bool is_pending = f->tokens[i].comments > f->told;
+    if (cut < CUT_COMPARISON || is_pending) {
+        return true;
+    }
+    if (fmt_fits(f, i, end, reserve)) {
+        return false;
+    }
+    bool fits_below = !fmt_has_comments(f, i, end) &&
+                      column + fmt_width(f, i, end) + reserve <= FMT_COLUMNS;
+    return fits_below || f->column > FMT_COLUMNS / 2;
+}
+
 /* Left of `column` by what the operator needs, if there is room. */
 static uint32_t hanging(const struct fmt *f, uint32_t op, uint32_t column, uint32_t floor)
 {
+    assert(op > 0);
     uint32_t needs = f->tokens[op].width + 1;
     bool has_room = floor != UINT32_MAX && column >= floor + needs;
     return has_room ? column - needs : column;
@@ -153,14 +172,13 @@ static void lay_operands(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reser
                          enum cut cut, uint32_t floor)
 {
     uint32_t column = fmt_next_column(f, lo);
-    bool fills = cut >= CUT_HEADERS;
     for (uint32_t i = lo; i < hi;) {
         uint32_t end = next_cut(f, i, hi, cut);
         uint32_t behind = end < hi ? 0 : reserve;
         bool is_first = i == lo;
-        if (!is_first && (!fills || !goes_on(f, i, end, behind))) {
-            fmt_begin(f, i, cut == CUT_PART ? column : hanging(f, i, column, floor),
-                      BLANKS_NONE);
+        uint32_t below = cut == CUT_PART ? column : hanging(f, i, column, floor);
+        if (!is_first && begins_line(f, i, end, behind, below, cut)) {
+            fmt_begin(f, i, below, BLANKS_NONE);
         }
         uint32_t operand = is_first ? i : i + 1;
         if (!is_first) {
@@ -226,11 +244,17 @@ static void lay_choice(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reserve
     }
 }
 
-/* Nothing to cut at: into the brackets. */
+/* Nothing to cut at: into the brackets. What is picked of a lookup may begin a line. */
 static void lay_brackets(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reserve)
 {
+    uint32_t column = fmt_next_column(f, lo);
     for (uint32_t i = lo; i < hi;) {
         uint32_t next = step(f, i), close = f->tokens[i].match;
+        bool is_pick = i > lo && f->tokens[i].kind == TOK_DOT &&
+                       f->tokens[i - 1].kind == TOK_RBRACKET;
+        if (is_pick && !fmt_fits(f, i, hi, reserve)) {
+            fmt_begin(f, i, column, BLANKS_NONE);
+        }
         fmt_put(f, i);
         if (close > i) {
             uint32_t behind = fmt_width(f, close, hi) + reserve;
@@ -244,6 +268,7 @@ static void lay_brackets(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reser
 
 void fmt_lay(struct fmt *f, uint32_t lo, uint32_t hi, uint32_t reserve, uint32_t floor)
 {
+    assert(hi <= f->n_tokens);
     if (lo >= hi) {
         return;
     }

@@ -1,9 +1,10 @@
 /* The columns of a data set as a table: name, type, modifiers, headers.
  *
- * A column of the table is as wide as the widest cell that another cell follows, so that
- * a row with much in it does not push apart rows with little. Headers stand below one
- * another as far right as leaves every row that fits on a line on its line; a row that
- * does not fit has them on lines of their own. */
+ * A row that does not fit on a line has its headers on lines of their own. Of all ways to
+ * align the rest the one is taken that keeps most rows on their line and most headers
+ * below one another: modifiers below one another or straight behind their type (always so
+ * where a row has a header but no modifiers); types below one another in all rows, or not
+ * behind the names of rows that are too long anyway; headers wherever it suits. */
 #include "lang/fmt_state.h"
 
 #include <assert.h>
@@ -16,6 +17,7 @@ struct row {
     uint32_t type, modifiers,
         headers;  /* tokens; what is not there begins with the next */
     uint32_t end; /* column where the cells before the headers end */
+    bool is_long; /* wherever its headers stand */
     bool is_wrapped;
 };
 
@@ -37,6 +39,7 @@ static uint32_t next_header(const struct fmt *f, uint32_t i, uint32_t hi)
 /* column NAME TYPE [of UNIT] modifiers headers */
 static struct row read_row(const struct fmt *f, uint32_t lo, uint32_t hi)
 {
+    assert(lo + 3 <= hi && fmt_is(f, lo, "column"));
     struct row r = {.lo = lo, .hi = hi, .type = lo + 2};
     uint32_t i = lo + 3;
     while (i < hi && (f->tokens[i].mark == MARK_NONE || fmt_is_keyword(f, i, "of") ||
@@ -45,7 +48,7 @@ static struct row read_row(const struct fmt *f, uint32_t lo, uint32_t hi)
     }
     r.modifiers = i;
     r.headers = next_header(f, i, hi);
-    r.is_wrapped =
+    r.is_long =
         fmt_has_comments(f, lo, hi) || INDENT + fmt_width(f, lo, hi) > FMT_COLUMNS;
     return r;
 }
@@ -58,9 +61,21 @@ static uint32_t wider(uint32_t widest, uint32_t width)
 struct table {
     struct row *rows;
     size_t n;
+    bool counts_long;    /* the names of rows that are too long anyway */
+    bool is_apart;       /* modifiers from types */
     uint32_t name, type; /* widths */
-    uint32_t headers;    /* column; 0: none */
+    uint32_t headers;    /* column */
 };
+
+static bool has_modifiers(const struct row *r)
+{
+    return r->modifiers < r->headers;
+}
+
+static bool has_headers(const struct row *r)
+{
+    return r->headers < r->hi;
+}
 
 static uint32_t type_column(const struct fmt *f, const struct table *t,
                             const struct row *r)
@@ -73,50 +88,88 @@ static void find_widths(const struct fmt *f, struct table *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         const struct row *r = &t->rows[i];
-        bool has_modifiers = r->modifiers < r->headers;
-        t->name = wider(t->name, f->tokens[r->lo + 1].width);
-        t->type =
-            has_modifiers ? wider(t->type, fmt_width(f, r->type, r->modifiers)) : t->type;
+        if (t->counts_long || !r->is_long) {
+            t->name = wider(t->name, f->tokens[r->lo + 1].width);
+        }
+        if (t->is_apart && has_modifiers(r)) {
+            t->type = wider(t->type, fmt_width(f, r->type, r->modifiers));
+        }
     }
+}
+
+static void find_ends(const struct fmt *f, struct table *t)
+{
     for (size_t i = 0; i < t->n; i++) {
         struct row *r = &t->rows[i];
         uint32_t type = fmt_width(f, r->type, r->modifiers);
-        bool has_modifiers = r->modifiers < r->headers;
-        uint32_t padded = has_modifiers && t->type > type ? t->type : type;
-        uint32_t modifiers = fmt_width(f, r->modifiers, r->headers);
-        r->end = type_column(f, t, r) + padded + (has_modifiers ? 1 + modifiers : 0);
-    }
-}
-
-/* Whether headers at `column` leave all rows that could have them there on one line. */
-static bool suits_all(const struct fmt *f, const struct table *t, uint32_t column)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        const struct row *r = &t->rows[i];
-        bool is_there = !r->is_wrapped && r->end < column && r->headers < r->hi;
-        if (is_there && column + fmt_width(f, r->headers, r->hi) > FMT_COLUMNS) {
-            return false;
+        r->end = type_column(f, t, r) + type;
+        if (has_modifiers(r)) {
+            r->end += (t->type > type ? t->type - type : 0) + 1 +
+                      fmt_width(f, r->modifiers, r->headers);
         }
     }
-    return true;
 }
 
-static void find_headers(const struct fmt *f, struct table *t)
+/* What it costs the reader to have headers at `column`: a row that needs more lines by it
+ * counts as two whose headers stand elsewhere. */
+static size_t cost_of(const struct fmt *f, const struct table *t, uint32_t column)
 {
+    size_t cost = 0;
     for (size_t i = 0; i < t->n; i++) {
         const struct row *r = &t->rows[i];
-        bool counts = !r->is_wrapped && r->headers < r->hi;
-        if (counts && r->end + 1 > t->headers && suits_all(f, t, r->end + 1)) {
-            t->headers = r->end + 1;
+        if (r->is_long || !has_headers(r)) {
+            cost += !r->is_long && r->end > FMT_COLUMNS ? 2 : 0;
+            continue;
+        }
+        uint32_t start = r->end < column ? column : r->end + 1;
+        bool is_wrapped = start + fmt_width(f, r->headers, r->hi) > FMT_COLUMNS;
+        cost += is_wrapped ? 2 : start > column;
+    }
+    return cost;
+}
+
+/* Aligns the rows; gives what that costs. */
+static size_t align(const struct fmt *f, struct table *t)
+{
+    size_t least = SIZE_MAX;
+    t->name = t->type = 0;
+    find_widths(f, t);
+    find_ends(f, t);
+    for (uint32_t column = 0; column < FMT_COLUMNS; column++) {
+        size_t cost = cost_of(f, t, column);
+        if (cost < least) {
+            least = cost;
+            t->headers = column;
         }
     }
     for (size_t i = 0; i < t->n; i++) {
         struct row *r = &t->rows[i];
         uint32_t column = r->end < t->headers ? t->headers : r->end + 1;
-        uint32_t width = r->headers < r->hi ? column - r->end : 0;
-        width += fmt_width(f, r->headers, r->hi);
-        r->is_wrapped = r->is_wrapped || r->end + width > FMT_COLUMNS;
+        uint32_t end = has_headers(r) ? column + fmt_width(f, r->headers, r->hi) : r->end;
+        r->is_wrapped = r->is_long || end > FMT_COLUMNS;
     }
+    return least;
+}
+
+static void find_best(const struct fmt *f, struct table *t)
+{
+    struct table best = *t;
+    size_t least = SIZE_MAX;
+    bool has_gaps = false;
+    for (size_t i = 0; i < t->n; i++) {
+        has_gaps = has_gaps || (!has_modifiers(&t->rows[i]) && has_headers(&t->rows[i]));
+    }
+    for (int way = has_gaps ? 2 : 0; way < 4; way++) {
+        t->is_apart = way < 2;
+        t->counts_long = way % 2 == 0;
+        size_t cost = align(f, t);
+        if (cost < least) {
+            least = cost;
+            best = *t;
+        }
+    }
+    *t = best;
+    align(f, t);
 }
 
 /* Headers on lines of their own, together if they fit on one. */
@@ -142,13 +195,13 @@ static void lay_row(struct fmt *f, const struct table *t, const struct row *r,
     fmt_put_all(f, r->lo, r->type);
     fmt_pad(f, type_column(f, t, r));
     fmt_put_all(f, r->type, r->modifiers);
-    if (r->modifiers < r->headers) {
+    if (has_modifiers(r)) {
         fmt_pad(f, type_column(f, t, r) + t->type + 1);
         fmt_lay(f, r->modifiers, r->headers, 0, UINT32_MAX);
     }
-    if (r->headers < r->hi && r->is_wrapped) {
+    if (has_headers(r) && r->is_wrapped) {
         lay_headers(f, r);
-    } else if (r->headers < r->hi) {
+    } else if (has_headers(r)) {
         fmt_pad(f, t->headers);
         fmt_put_all(f, r->headers, r->hi);
     }
@@ -162,8 +215,7 @@ void fmt_columns(struct fmt *f, const uint32_t *starts, size_t n)
     for (size_t i = 0; i < n; i++) {
         t.rows[i] = read_row(f, starts[i], starts[i + 1]);
     }
-    find_widths(f, &t);
-    find_headers(f, &t);
+    find_best(f, &t);
     for (size_t i = 0; i < n; i++) {
         bool is_first = f->tokens[starts[i] - 1].kind == TOK_LBRACE;
         lay_row(f, &t, &t.rows[i], is_first);

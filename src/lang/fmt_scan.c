@@ -3,7 +3,6 @@
 #include "lang/fmt_state.h"
 
 #include <assert.h>
-#include <string.h>
 
 struct scan {
     struct fmt *f;

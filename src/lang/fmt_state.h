@@ -59,14 +59,15 @@ struct fmt {
 
     struct fmt_line *lines;
     size_t n_lines, cap_lines;
-    struct text line; /* being written */
-    uint32_t column;  /* where it ends */
-    uint32_t level;   /* of the lines to come */
-    uint32_t hang;    /* where a line goes on that a comment has ended */
-    uint32_t told;    /* comments that are written */
-    bool wants_blank; /* before this line */
-    bool is_fresh;    /* nothing but its indent is written */
-    bool is_padded;   /* the blanks before the next token are written */
+    struct text line;    /* being written */
+    uint32_t column;     /* where it ends */
+    uint32_t level;      /* blocks open */
+    uint32_t line_level; /* where this line begins */
+    uint32_t hang;       /* where a line goes on that a comment has ended */
+    uint32_t told;       /* comments that are written */
+    bool wants_blank;    /* before this line */
+    bool is_fresh;       /* nothing but its indent is written */
+    bool is_padded;      /* the blanks before the next token are written */
 };
 
 /* Tokens */
@@ -92,6 +93,8 @@ uint32_t fmt_next_column(const struct fmt *f, uint32_t i); /* where it would sta
 /* Ends the line, if anything is on it, writes the comments before token i and begins a
  * line at `column` for it. */
 void fmt_begin(struct fmt *f, uint32_t i, uint32_t column, enum fmt_blanks blanks);
+/* The same for a closing brace: comments before it belong to the block. */
+void fmt_close(struct fmt *f, uint32_t i, uint32_t column);
 struct str fmt_text(struct fmt *f, bool has_mark, bool has_returns);
 
 /* Tokens lo .. hi - 1 from here on, broken if they and `reserve` columns do not fit.

@@ -25,7 +25,7 @@ static struct fmt_line *add_line(struct fmt *f, struct str code)
     *line = (struct fmt_line){
         .code = code,
         .width = f->column,
-        .level = f->level,
+        .level = f->line_level,
         .has_blank_before = f->wants_blank && f->n_lines > 1,
     };
     f->wants_blank = false;
@@ -37,6 +37,7 @@ static void begin_line(struct fmt *f, uint32_t column)
     f->line = text_in(f->a);
     add_blanks(&f->line, column);
     f->column = column;
+    f->line_level = f->level;
     f->is_fresh = true;
     f->is_padded = true;
 }
@@ -87,11 +88,20 @@ static enum fmt_blanks write_comments(struct fmt *f, uint32_t i, uint32_t column
 
 void fmt_begin(struct fmt *f, uint32_t i, uint32_t column, enum fmt_blanks blanks)
 {
+    assert(i < f->n_tokens);
     blanks = write_comments(f, i, column, blanks);
     end_line(f);
     begin_line(f, column);
     bool is_kept = blanks != BLANKS_NONE && f->tokens[i].has_blank_before;
     f->wants_blank = is_kept || blanks == BLANKS_FORCED;
+}
+
+void fmt_close(struct fmt *f, uint32_t i, uint32_t column)
+{
+    write_comments(f, i, column + INDENT, BLANKS_KEPT);
+    end_line(f);
+    begin_line(f, column);
+    f->wants_blank = false;
 }
 
 uint32_t fmt_next_column(const struct fmt *f, uint32_t i)
@@ -137,11 +147,13 @@ static void put_data(struct fmt *f, struct str written, uint32_t column)
 
 void fmt_put(struct fmt *f, uint32_t i)
 {
+    assert(i < f->n_tokens && f->told <= f->tokens[i].comments);
     const struct fmt_token *t = &f->tokens[i];
     uint32_t hang = f->hang;
     if (f->told < f->tokens[i].comments) {
         fmt_begin(f, i, hang, BLANKS_NONE);
     }
+    f->line_level = f->is_fresh ? f->level : f->line_level;
     if (!f->is_padded) {
         uint32_t gap = fmt_gap(f, i);
         add_blanks(&f->line, gap);
@@ -171,7 +183,7 @@ static size_t paragraph_end(const struct fmt *f, size_t from)
 {
     size_t i = from + 1;
     while (i < f->n_lines && !f->lines[i].has_blank_before &&
-           f->lines[i].level == f->lines[from].level) {
+           (f->lines[i].level == f->lines[from].level || f->lines[i].goes_on)) {
         i++;
     }
     return i;

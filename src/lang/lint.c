@@ -160,6 +160,14 @@ static bool is_allowed(struct linter *l, enum diag_id id, struct span at)
     return is_silenced;
 }
 
+static struct diag *heard(struct linter *l, struct diag *d)
+{
+    l->reports = list_room(l->a, l->reports, l->n_reports, &l->report_cap,
+                           sizeof(struct diag *));
+    l->reports[l->n_reports++] = d;
+    return d;
+}
+
 struct diag *lint_report(struct linter *l, enum diag_id id, struct span at,
                          struct span other)
 {
@@ -170,7 +178,7 @@ struct diag *lint_report(struct linter *l, enum diag_id id, struct span at,
         l->unheard = (struct diag){.id = id};
         return &l->unheard;
     }
-    return diag_at(l->diags, id, at);
+    return heard(l, diag_at(l->diags, id, at));
 }
 
 void lint_hint(struct diag *d, const char *vi, const char *en)
@@ -325,6 +333,26 @@ static void add_terms(struct linter *l)
 
 /* ---- the whole */
 
+static struct str kept(struct arena *a, struct str s)
+{
+    return s.p == NULL ? s : str_copy(a, s);
+}
+
+/* What was found outlives the work. */
+static void keep_reports(struct linter *l)
+{
+    struct arena *a = diags_arena(l->diags);
+    for (size_t i = 0; i < l->n_reports; i++) {
+        struct diag *d = l->reports[i];
+        for (size_t k = 0; k < DIAG_ARGS; k++) {
+            d->args[k] = kept(a, d->args[k]);
+        }
+        for (uint32_t k = 0; k < d->n_places; k++) {
+            d->places[k].label = kept(a, d->places[k].label);
+        }
+    }
+}
+
 bool lint_is_of_use(enum diag_id id)
 {
     return id == DIAG_ID_LINT_UNUSED_COLUMN || id == DIAG_ID_LINT_UNUSED_LIST ||
@@ -339,17 +367,22 @@ void lint_rules(struct arena *a, const struct lint_input *in)
         lint_results, lint_single_rules, lint_rule_pairs,
     };
     assert(a && in && in->rules && in->diags && (in->files || in->n_files == 0));
-    struct linter l = {.a = a,
+    struct arena *work = arena_child(a);
+    struct linter l = {.a = work,
+                       .scratch = arena_child(a),
                        .rules = in->rules,
                        .files = in->files,
                        .n_files = in->n_files,
                        .diags = in->diags};
-    l.terms = terms_new(a);
-    l.declared = world_new(a, &l);
+    l.terms = terms_new(work);
+    l.declared = world_new(work, &l);
     add_terms(&l);
+    note_missing(&l);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         parts[i](&l);
     }
     judge_allows(&l);
+    keep_reports(&l);
+    arena_reset(work);
     diags_sort(in->diags);
 }

@@ -9,18 +9,27 @@
 
 /* ---- combining */
 
+/* Without parts, ALL is true and ANY false; so such a part is left out of its like, and
+ * decides its opposite. */
 static const struct form *combined(struct linter *l, enum form_kind kind,
                                    const struct form *const *parts, uint32_t n)
 {
-    if (n == 1) {
-        return parts[0];
+    const struct form **copy = arena_new_array(l->a, n, const struct form *);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool is_constant = parts[i]->kind <= FORM_ANY && parts[i]->n == 0;
+        if (is_constant && parts[i]->kind != kind) {
+            return parts[i];
+        }
+        if (!is_constant) {
+            copy[kept++] = parts[i];
+        }
+    }
+    if (kept == 1) {
+        return copy[0];
     }
     struct form *form = arena_new(l->a, struct form);
-    const struct form **copy = arena_new_array(l->a, n, const struct form *);
-    for (uint32_t i = 0; i < n; i++) {
-        copy[i] = parts[i];
-    }
-    *form = (struct form){.kind = kind, .parts = copy, .n = n};
+    *form = (struct form){.kind = kind, .parts = copy, .n = kept};
     return form;
 }
 
@@ -67,9 +76,24 @@ const struct form *form_fact(struct linter *l, const struct check *k, uint32_t t
     return form;
 }
 
+/* That something can be said of a term at all: it is there. NULL: no rule asks that. */
+const struct form *form_present(struct linter *l, const struct check *k, uint32_t term)
+{
+    uint32_t missing = known_missing(l, term);
+    return missing == ID_NONE ? NULL : form_fact(l, k, missing, false, NULL);
+}
+
+static const struct form *if_present(struct forming *f, uint32_t term,
+                                     const struct form *form)
+{
+    const struct form *is_there = form_present(f->l, f->check, term);
+    return is_there == NULL ? form : both(f->l, true, form, is_there);
+}
+
 static const struct form *fact(struct forming *f, const struct expr *e, bool is_true)
 {
-    return form_fact(f->l, f->check, term_of(f->l->terms, e), is_true, e);
+    uint32_t term = term_of(f->l->terms, e);
+    return if_present(f, term, form_fact(f->l, f->check, term, is_true, e));
 }
 
 uint32_t missing_term(struct linter *l, uint32_t term)
@@ -85,6 +109,31 @@ uint32_t missing_term(struct linter *l, uint32_t term)
                        .n = 1,
                        .at = args[0]->at};
     return term_of(l->terms, e);
+}
+
+uint32_t known_missing(const struct linter *l, uint32_t term)
+{
+    assert(l);
+    return term < l->n_missing ? l->missing_of[term] : ID_NONE;
+}
+
+/* `x is missing` and x ?? y. */
+void note_missing(struct linter *l)
+{
+    assert(l && l->n_missing == 0);
+    uint32_t n = terms_count(l->terms);
+    while (l->n_missing < n) {
+        l->missing_of = list_room(l->a, l->missing_of, l->n_missing, &l->missing_cap,
+                                  sizeof *l->missing_of);
+        l->missing_of[l->n_missing++] = ID_NONE;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        enum expr_op op = term_expr(l->terms, i)->op;
+        if (op == EXPR_IS_MISSING || op == EXPR_COALESCE) {
+            uint32_t term = term_arg(l->terms, i, 0);
+            l->missing_of[term] = missing_term(l, term);
+        }
+    }
 }
 
 static struct str folded(struct linter *l, enum value_kind kind, struct str s)
@@ -137,7 +186,7 @@ static const struct form *choice(struct forming *f, const struct expr *source,
                           .is_positive = is_true,
                           .source = source,
                           .check = f->check};
-    return form;
+    return if_present(f, form->term, form);
 }
 
 /* ---- comparisons */

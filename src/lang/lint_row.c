@@ -54,8 +54,8 @@ static void gather(struct linter *l, struct term_set *leaves, bool *seen, uint32
         return;
     }
     seen[term] = true;
-    if (is_leaf(e)) {
-        leaves->has[term] = true;
+    leaves->has[term] = leaves->has[term] || is_leaf(e);
+    if (is_leaf(e) && e->op != EXPR_IS_MISSING) {
         return;
     }
     for (uint32_t i = 0; i < e->n; i++) {
@@ -84,8 +84,15 @@ void add_check_leaves(struct linter *l, struct term_set *set, const struct check
 /* ---- the row in numbers */
 
 /* A number for what the forms said nothing of. */
-static struct num usual_number(const struct interval *i)
+static struct num usual_number(struct linter *l, const struct expr *e,
+                               const struct interval *i)
 {
+    const struct column *c =
+        e->op == EXPR_COLUMN ? &l->rules->datasets[e->dataset].schema.columns[e->column]
+                             : NULL;
+    if (c != NULL && c->n_set > 0) {
+        return c->set[0].kind == VALUE_DAY ? num_int(c->set[0].when) : c->set[0].num;
+    }
     if (interval_holds(i, num_int(1))) {
         return num_int(1);
     }
@@ -103,7 +110,7 @@ static void set_defaults(struct linter *l, struct world *w, const struct term_se
         }
         if (!is_given) {
             struct range r = world_range(l->declared, term);
-            r.num = interval_one(usual_number(&r.num));
+            r.num = interval_one(usual_number(l, e, &r.num));
             world_set(w, term, r);
         }
     }
@@ -264,20 +271,40 @@ static struct term_set leaves_of_demands(struct linter *l, const struct demand *
     return leaves;
 }
 
+/* The row, completed; NULL: it does not do what is demanded. */
+static struct world *row_of(struct linter *l, const struct solution *s,
+                            const struct term_set *leaves, const struct demand *demands,
+                            uint32_t n)
+{
+    if (s->answer != ANSWER_YES) {
+        return NULL;
+    }
+    struct world *w = world_of(l, s);
+    set_defaults(l, w, leaves, s);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!is_met(l, w, &demands[i])) {
+            return NULL;
+        }
+    }
+    return w;
+}
+
+bool row_does(struct linter *l, const struct solution *s, const struct demand *demands,
+              uint32_t n)
+{
+    assert(l && s && demands && n > 0);
+    struct term_set leaves = leaves_of_demands(l, demands, n);
+    return row_of(l, s, &leaves, demands, n) != NULL;
+}
+
 struct str row_shown(struct linter *l, const struct solution *s,
                      const struct demand *demands, uint32_t n)
 {
     assert(l && s && demands && n > 0);
-    if (s->answer != ANSWER_YES) {
-        return STR_NONE;
-    }
-    struct world *w = world_of(l, s);
     struct term_set leaves = leaves_of_demands(l, demands, n);
-    set_defaults(l, w, &leaves, s);
-    for (uint32_t i = 0; i < n; i++) {
-        if (!is_met(l, w, &demands[i])) {
-            return STR_NONE;
-        }
+    struct world *w = row_of(l, s, &leaves, demands, n);
+    if (w == NULL) {
+        return STR_NONE;
     }
     struct str row = put_row(l, w, &leaves, s, demands[0].check);
     return row.n > 0 ? row : STR("…");
@@ -366,7 +393,7 @@ static void put_linear(struct linter *l, struct text *t, const struct form *f)
     put_side(l, t, f, -first, goes_left ? zero : limit);
 }
 
-static bool put_form(struct linter *l, struct text *t, const struct form *f)
+static void put_form(struct linter *l, struct text *t, const struct form *f)
 {
     const struct expr *e = f->kind == FORM_LINEAR ? NULL : term_expr(l->terms, f->term);
     if (f->kind == FORM_LINEAR) {
@@ -376,12 +403,13 @@ static bool put_form(struct linter *l, struct text *t, const struct form *f)
         text_add_z(t, f->is_positive ? " = \"" : " != \"");
         text_add(t, f->text);
         text_char(t, '"');
-    } else if (f->kind == FORM_FACT && f->source != NULL) {
+    } else if (f->source == NULL) {
+        put_fact(l, t, e, STR_NONE, f->is_positive);
+    } else if (f->kind == FORM_FACT) {
         bool is_turned = f->source->op == EXPR_COMPARE && f->source->cmp != e->cmp;
         put_fact(l, t, f->source, lint_written(l, f->check, f->source->at),
                  f->is_positive != is_turned);
     }
-    return f->kind == FORM_LINEAR || f->kind == FORM_CHOICE || f->source != NULL;
 }
 
 /* Whether the forms come from more than one check, so that each needs its name. */
@@ -407,9 +435,10 @@ struct str blame_shown(struct linter *l, const struct solution *s)
     for (uint32_t i = 0; i < s->n_blame; i++) {
         struct text one = text_in(l->a);
         const struct form *f = s->blame[i];
-        if (!put_form(l, &one, f)) {
+        if (f->kind <= FORM_ANY) {
             continue;
         }
+        put_form(l, &one, f);
         if (has_names && f->check != NULL) {
             text_add_z(&one, " (");
             text_add(&one, f->check->id);

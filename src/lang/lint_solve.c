@@ -532,6 +532,9 @@ static enum answer try_parts(struct search *s, size_t next)
             return one;
         }
         answer = one == ANSWER_UNKNOWN ? one : answer;
+        if (s->n_steps >= SOLVE_STEPS) {
+            return ANSWER_UNKNOWN;
+        }
     }
     add_cause(s, &all, f, number);
     s->core = all;
@@ -572,6 +575,9 @@ static enum answer split(struct search *s, size_t next, uint32_t variable,
             return one;
         }
         answer = one == ANSWER_UNKNOWN ? one : answer;
+        if (s->n_steps >= SOLVE_STEPS) {
+            return ANSWER_UNKNOWN;
+        }
     }
     s->core = all;
     return answer;
@@ -643,7 +649,7 @@ static const struct form *declarations(struct search *s)
 struct solution solve(struct linter *l, const struct form *const *forms, uint32_t n)
 {
     assert(l && (forms || n == 0));
-    struct arena *a = arena_child(l->a);
+    struct arena *a = l->scratch;
     struct search s = {.l = l, .a = a, .solution = {.answer = ANSWER_UNKNOWN}};
     uint32_t n_terms = terms_count(l->terms);
     s.forms = dict_new(a);
@@ -667,6 +673,6 @@ struct solution solve(struct linter *l, const struct form *const *forms, uint32_
     if (s.solution.answer == ANSWER_NO) {
         keep_blame(&s);
     }
-    arena_close(a);
+    arena_reset(a);
     return s.solution;
 }

@@ -22,15 +22,20 @@ struct names_used;
 
 struct linter {
     struct arena *a;
+    struct arena *scratch; /* of one question to the search */
     const struct ruleset *rules;
     const struct lint_file *files;
     uint32_t n_files;
     struct diags *diags;
     struct diag unheard;          /* what a silenced report is */
+    struct diag **reports;        /* that were heard; their texts are copied at the end */
+    size_t n_reports, report_cap;
     struct span *used_allows;     /* codes of those that silenced something */
     size_t n_used_allows, used_allow_cap;
     struct terms *terms;          /* every expression of the rule set is one */
     struct world *declared;       /* what terms can be by the declarations alone */
+    uint32_t *missing_of;         /* by term: `it is missing`, where rules ask that */
+    size_t n_missing, missing_cap;
     bool has_na;                  /* some data set has cells that do not apply */
 };
 
@@ -110,6 +115,10 @@ const struct form *form_declared(struct linter *l, uint32_t term);
 /* The values that a choice has: a set or an inline code list. 0: any text. */
 uint32_t choice_values(struct linter *l, uint32_t term, const struct str **values);
 uint32_t missing_term(struct linter *l, uint32_t term); /* `term is missing` */
+/* The same if some rule asks it, in one way or another; ID_NONE. */
+uint32_t known_missing(const struct linter *l, uint32_t term);
+/* Learns what is asked; before any form is made. */
+void note_missing(struct linter *l);
 
 /* ---- the search (lint_solve.c) */
 
@@ -139,8 +148,10 @@ struct demand { /* of a row */
     bool is_true;
 };
 
-/* The solution as a row that does what is demanded, computed exactly; STR_NONE: it does
- * not. */
+/* Whether the solution is a row that does what is demanded, computed exactly. */
+bool row_does(struct linter *l, const struct solution *s, const struct demand *demands,
+              uint32_t n);
+/* The solution as a row that does what is demanded; STR_NONE: it does not. */
 struct str row_shown(struct linter *l, const struct solution *s,
                      const struct demand *demands, uint32_t n);
 /* The two sides of the check's `must` in that row ("540 = 541"); STR_NONE: it has none. */
@@ -167,5 +178,8 @@ lint_part lint_single_rules, lint_rule_pairs;
 
 /* Whether logic can speak of a check: nothing of it is undefined or rounding noise. */
 bool is_decidable(const struct check *k);
+/* Whether `stronger` is decided wherever `weaker` fails. */
+bool is_decided_with(struct linter *l, const struct check *stronger,
+                     const struct check *weaker);
 
 #endif

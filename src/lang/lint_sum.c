@@ -247,25 +247,63 @@ static bool add_option(struct options *o, struct sum sum, const struct form *gua
     return true;
 }
 
+static bool has_fact(const struct form *f, const struct form *fact, bool is_positive)
+{
+    if (f->kind == FORM_FACT) {
+        return f->term == fact->term && f->is_positive == is_positive;
+    }
+    for (uint32_t i = 0; f->kind == FORM_ALL && i < f->n; i++) {
+        if (has_fact(f->parts[i], fact, is_positive)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether one guard says the opposite of the other, so that both are never met. */
+static bool are_opposed(const struct form *a, const struct form *b)
+{
+    if (a == NULL || b == NULL) {
+        return false;
+    }
+    if (a->kind == FORM_FACT) {
+        return has_fact(b, a, !a->is_positive);
+    }
+    for (uint32_t i = 0; a->kind == FORM_ALL && i < a->n; i++) {
+        if (are_opposed(a->parts[i], b)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Both guards, said once. */
+static const struct form *both_guards(struct linter *l, const struct form *a,
+                                      const struct form *b)
+{
+    if (a == NULL || b == NULL || a == b) {
+        return a == NULL ? b : a;
+    }
+    bool is_same = a->kind == FORM_FACT && has_fact(b, a, a->is_positive);
+    return is_same ? b : guarded(l, b, NULL, a);
+}
+
 /* a + factor * b, every option with every one. */
 static bool options_add(struct linter *l, const struct options *a, struct num factor,
                         const struct options *b, struct options *out)
 {
     struct options all = {.n = 0};
-    if (a->n * b->n > OPTIONS_MAX) {
-        return false;
-    }
     for (uint32_t i = 0; i < a->n; i++) {
         for (uint32_t k = 0; k < b->n; k++) {
             const struct form *guard = a->items[i].guard, *other = b->items[k].guard;
             struct sum sum;
-            if (!sum_add(l, &a->items[i].sum, factor, &b->items[k].sum, &sum)) {
+            if (are_opposed(guard, other)) {
+                continue;
+            }
+            if (!sum_add(l, &a->items[i].sum, factor, &b->items[k].sum, &sum) ||
+                !add_option(&all, sum, both_guards(l, guard, other))) {
                 return false;
             }
-            add_option(&all, sum,
-                       guard == NULL || other == NULL
-                           ? (guard == NULL ? other : guard)
-                           : guarded(l, other, NULL, guard));
         }
     }
     *out = all;
@@ -334,9 +372,9 @@ static bool options_of_choice(struct forming *f, const struct expr *e,
 {
     struct range r = world_range(f->l->declared, term_of(f->l->terms, e->args[0]));
     out->n = 0;
-    if (r.can_be_true != r.can_be_false) {
-        options_of(f, e->args[r.can_be_true ? 1 : 2], out);
-        return true;
+    if (r.can_be_true != r.can_be_false) { /* still, it must be decided */
+        return add_options(f, out, e->args[r.can_be_true ? 1 : 2],
+                           form_condition(f, e->args[0], r.can_be_true));
     }
     return add_options(f, out, e->args[1], form_condition(f, e->args[0], true)) &&
            add_options(f, out, e->args[2], form_condition(f, e->args[0], false));
@@ -452,6 +490,7 @@ static void options_of(struct forming *f, const struct expr *e, struct options *
     f->depth++;
     if (!is_open || make == NULL || !make(f, same, out)) {
         one_option(out, sum_of_term(f->l, term));
+        out->items[0].guard = form_present(f->l, f->check, term);
     }
     f->depth--;
 }

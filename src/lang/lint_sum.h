@@ -20,6 +20,7 @@ const struct form *form_comparison(struct forming *f, const struct expr *source,
                                    const struct expr *within, bool is_true);
 /* That a condition is true (false); in lint_form.c. */
 const struct form *form_condition(struct forming *f, const struct expr *e, bool is_true);
+const struct form *form_present(struct linter *l, const struct check *k, uint32_t term);
 const struct form *form_fact(struct linter *l, const struct check *k, uint32_t term,
                              bool is_true, const struct expr *source);
 

@@ -129,6 +129,7 @@ static void check_order(struct parser *p, struct ast_number high, struct ast_num
 
 static void check_grades(struct parser *p, const struct ast_grade *grades, uint32_t n)
 {
+    assert(!p->is_panicking && n > 0);
     for (uint32_t i = 0; i < n; i++) {
         bool is_last = i + 1 == n;
         if (!is_unread(grades[i].from) && grades[i].from.is_given == is_last) {

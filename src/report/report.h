@@ -106,8 +106,8 @@ struct report_target {
     struct report_text title;
     const struct report_pair *key, *key_label; /* as in a finding */
     uint32_t n_key;
-    uint32_t period; /* the pair that is the period, n_key: none */
-    struct str actual, plan, due, ratio;    /* canonical numbers */
+    uint32_t period;                     /* the pair that is the period, n_key: none */
+    struct str actual, plan, due, ratio; /* canonical numbers */
     struct str status; /* exceeded met near missed no_data not_applicable */
     struct str pace;   /* on_track behind, or absent */
     struct str points, points_low, points_high, max_points;

@@ -317,12 +317,20 @@ static void on_begin(struct report *r, const struct report_run *run)
     }
 }
 
+static bool is_claim(struct str check)
+{
+    return str_ends(check, STR(".claimed"));
+}
+
 static void on_finding(struct report *r, const struct report_finding *f)
 {
+    struct text_state *state = report_state(r);
+    if (is_claim(f->check) && f->verdict != REPORT_UNKNOWN) {
+        scores_claim(state->scores, 1);
+    }
     if (report_style(r)->is_quiet) {
         return;
     }
-    struct text_state *state = report_state(r);
     state->has_unknown = state->has_unknown || f->verdict == REPORT_UNKNOWN;
     struct sheet s = sheet_of(r);
     size_t gutter = f->source_line.p && f->line ? digits_of(f->line) : 1;
@@ -369,6 +377,7 @@ static void on_end(struct report *r, const struct report_end *end)
         for (uint32_t i = 0; i < report_hidden_checks(r); i++) {
             uint64_t n;
             struct str check = report_hidden(r, i, &n);
+            scores_claim(state->scores, is_claim(check) ? n : 0);
             summary_hidden(state->summary, check, n);
         }
         summary_unlisted(state->summary, state->has_unknown ? 0 : end->unknown);

@@ -20,7 +20,7 @@ enum {
 enum table_kind { TABLE_BOARD, TABLE_TARGET, TABLE_INDICATOR };
 
 struct row {
-    uint32_t rank; /* for sorting; UINT32_MAX: none */
+    uint64_t rank; /* for sorting; UINT64_MAX: none */
     uint32_t order;
     struct str key;
     struct str cells[CELLS], note;
@@ -41,8 +41,8 @@ struct scores {
     enum diag_lang lang;
     struct table **tables;
     size_t n, cap;
-    struct dict *ids; /* kind, id and group -> number of the table */
-    uint64_t gaps;
+    struct dict *ids;                      /* kind, id and group -> number of the table */
+    uint64_t open_scores, no_data, claims; /* records */
     bool is_quiet;
 };
 
@@ -157,7 +157,7 @@ static struct row *row_of(struct scores *m, struct table *t)
         return NULL;
     }
     t->rows = list_room(m->arena, t->rows, t->n, &t->cap, sizeof *t->rows);
-    t->rows[t->n] = (struct row){.rank = UINT32_MAX, .order = (uint32_t)t->n};
+    t->rows[t->n] = (struct row){.rank = UINT64_MAX, .order = (uint32_t)t->n};
     return &t->rows[t->n++];
 }
 
@@ -177,6 +177,13 @@ static struct str rank_text(struct arena *a, const struct report_score *s)
         }
     }
     return text_str(&t);
+}
+
+/* By the middle of the ranks that are possible, then by the worst of them. */
+static uint64_t rank_order(const struct report_score *s)
+{
+    uint64_t low = s->rank_low, high = s->rank_high ? s->rank_high : s->rank_low;
+    return low ? (low + high) << 32 | high : UINT64_MAX;
 }
 
 static struct str gaps_text(const struct scores *m, const struct report_score *s)
@@ -204,7 +211,7 @@ static struct str out_of(const struct scores *m, struct str points, struct str m
 void scores_score(struct scores *m, const struct report_score *s)
 {
     assert(m && s && s->n_unit <= s->n_key);
-    m->gaps += s->n_gaps > 0;
+    m->open_scores += s->n_gaps > 0;
     if (m->is_quiet) {
         return;
     }
@@ -217,13 +224,14 @@ void scores_score(struct scores *m, const struct report_score *s)
         return;
     }
     struct str points = sheet_pick(&s->shown_points, m->lang);
-    row->rank = s->rank_low ? s->rank_low : UINT32_MAX;
+    row->rank = rank_order(s);
     row->key = scores_key_text(m->arena, s->key, s->key_label, 0, s->n_unit);
     row->note = gaps_text(m, s);
     row->cells[0] = rank_text(m->arena, s);
     row->cells[1] = row->key;
     row->cells[2] = out_of(m, points, sheet_pick(&s->shown_max, m->lang));
-    row->cells[3] = points.n ? scores_bar(m->arena, s->share_low, s->share_high) : STR("");
+    row->cells[3] =
+        points.n ? scores_bar(m->arena, s->share_low, s->share_high) : STR("");
     row->cells[4] = pick(m, &s->shown_bonus);
     row->cells[5] = pick(m, &s->shown_penalty);
     row->cells[6] = keep(m, s->grade);
@@ -252,8 +260,7 @@ static struct str unit_text(const struct scores *m, const struct report_target *
     for (uint32_t i = 0; i < t->n_key; i++) {
         if (i != t->period) {
             text_add_z(&out, out.n ? " · " : "");
-            text_add(&out,
-                     scores_key_text(m->arena, t->key, t->key_label, i, i + 1));
+            text_add(&out, scores_key_text(m->arena, t->key, t->key_label, i, i + 1));
         }
     }
     return text_str(&out);
@@ -263,11 +270,11 @@ void scores_target(struct scores *m, const struct report_target *t)
 {
     assert(m && t);
     size_t status = word_number(t->status);
-    m->gaps += str_eq(t->status, STR("no_data"));
+    bool is_for_all = sheet_pick(&t->for_all, m->lang).n > 0;
+    m->no_data += !is_for_all && str_eq(t->status, STR("no_data"));
     if (m->is_quiet) {
         return;
     }
-    bool is_for_all = sheet_pick(&t->for_all, m->lang).n > 0;
     struct str period =
         t->period < t->n_key && !is_for_all
             ? scores_key_text(m->arena, t->key, t->key_label, t->period, t->period + 1)
@@ -296,6 +303,12 @@ void scores_target(struct scores *m, const struct report_target *t)
     row->cells[6] = pick(m, &t->shown_points);
 }
 
+void scores_claim(struct scores *m, uint64_t n)
+{
+    assert(m);
+    m->claims += n;
+}
+
 void scores_indicator(struct scores *m, const struct report_indicator *i)
 {
     assert(m && i);
@@ -317,9 +330,9 @@ void scores_indicator(struct scores *m, const struct report_indicator *i)
 /* ---- printing ---- */
 
 static const struct column_head board_heads[] = {
-    {{"hạng", "rank"}, COLUMN_RIGHT},    {{"đơn vị", "unit"}, COLUMN_LEFT},
-    {{"điểm", "points"}, COLUMN_RIGHT},  {{"", ""}, COLUMN_LEFT},
-    {{"thưởng", "bonus"}, COLUMN_RIGHT}, {{"trừ", "penalty"}, COLUMN_RIGHT},
+    {{"hạng", "rank"}, COLUMN_RIGHT},     {{"đơn vị", "unit"}, COLUMN_LEFT},
+    {{"điểm", "points"}, COLUMN_RIGHT},   {{"", ""}, COLUMN_LEFT},
+    {{"thưởng", "bonus"}, COLUMN_RIGHT},  {{"trừ", "penalty"}, COLUMN_RIGHT},
     {{"xếp loại", "grade"}, COLUMN_LEFT}, {{"tự chấm", "claimed"}, COLUMN_RIGHT},
 };
 
@@ -456,27 +469,37 @@ void scores_print(struct scores *m, struct sheet *s)
     }
 }
 
+/* " · 3 results without data"; nothing for 0. */
+static void put_count(struct sheet *s, uint64_t n, const char *vi, const char *one,
+                      const char *many)
+{
+    if (n) {
+        text_add_z(s->out, " · ");
+        sheet_number_of(s, n, vi, one, many);
+    }
+}
+
 void scores_verdict(const struct scores *m, struct sheet *s, const struct report_end *end)
 {
     assert(m && s && end);
-    uint64_t claims = end->error + end->warning + end->info;
+    uint64_t found = end->error + end->warning;
+    uint64_t others = found > m->claims ? found - m->claims : 0;
     if (end->outcome == REPORT_INCOMPLETE) {
         sheet_tone(s, TONE_ERROR);
         sheet_say(s, "CHƯA CHẤM XONG", "INCOMPLETE");
     } else {
-        sheet_tone(s, claims || m->gaps ? TONE_WARNING : TONE_GOOD);
+        bool is_clean = !m->claims && !others && !m->open_scores && !m->no_data;
+        sheet_tone(s, is_clean ? TONE_GOOD : TONE_WARNING);
         sheet_say(s, "ĐÃ CHẤM ĐIỂM", "SCORED");
     }
     sheet_tone(s, TONE_PLAIN);
-    if (m->gaps) {
-        text_add_z(s->out, " · ");
-        sheet_number_of(s, m->gaps, "chỗ chưa có số liệu", "place without data",
-                        "places without data");
-    }
-    if (claims) {
-        text_add_z(s->out, " · ");
-        sheet_number_of(s, claims, "điểm tự chấm không khớp", "claim that does not agree",
-                        "claims that do not agree");
-    }
+    put_count(s, m->open_scores, "đơn vị chưa chốt điểm", "score not settled",
+              "scores not settled");
+    put_count(s, m->no_data, "kết quả chưa có số liệu", "result without data",
+              "results without data");
+    put_count(s, others, "lỗi trong tệp số liệu", "error in the data files",
+              "errors in the data files");
+    put_count(s, m->claims, "điểm tự chấm không khớp", "claim that does not agree",
+              "claims that do not agree");
     sheet_char(s, '\n');
 }

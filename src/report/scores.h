@@ -10,6 +10,8 @@ struct scores *scores_new(struct arena *a, const struct report_style *style);
 void scores_target(struct scores *m, const struct report_target *t); /* copies */
 void scores_score(struct scores *m, const struct report_score *s);
 void scores_indicator(struct scores *m, const struct report_indicator *i);
+/* n more claims that do not agree, shown or not. */
+void scores_claim(struct scores *m, uint64_t n);
 /* For each scoreboard and group a table, then for each target, then each indicator. */
 void scores_print(struct scores *m, struct sheet *s);
 /* The last line of `soat score`. */

@@ -9,6 +9,8 @@
 #include "run/option_use.h"
 #include "run/run.h"
 #include "run/run_explain.h"
+#include "run/run_fmt.h"
+#include "run/run_lint.h"
 #include "run/settings.h"
 #include "run/test_run.h"
 #include "soat.h"
@@ -399,6 +401,9 @@ static enum soat_status graver(enum soat_status a, enum soat_status b)
 static enum soat_status end_tests(soat *s, const struct test_totals *totals,
                                   enum diag_lang lang, enum soat_status status)
 {
+    if (status == SOAT_USAGE && !totals->passed && !totals->failed) {
+        return status; /* no test was run */
+    }
     struct str line = test_totals_line(s->session, totals, lang);
     if (s->config.out && !s->config.out(s->config.context, line.p, line.n)) {
         diag_at(s->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
@@ -433,6 +438,47 @@ enum soat_status soat_test(soat *s, const char *const *paths, size_t n)
 {
     assert(s && paths && n > 0);
     return guarded(s, test, &(struct paths){paths, n});
+}
+
+static enum soat_status lint(soat *s, const void *arguments)
+{
+    const struct paths *paths = arguments;
+    bool is_good = options_fit(s, "lint");
+    if (tell(s, NULL) != SOAT_OK || !is_good) {
+        return SOAT_USAGE;
+    }
+    struct run r = begin_run(s, &s->settings);
+    enum soat_status status = run_lint(&r, paths->items, paths->n);
+    end_run(s);
+    return status;
+}
+
+enum soat_status soat_lint(soat *s, const char *const *paths, size_t n)
+{
+    assert(s && paths && n > 0);
+    return guarded(s, lint, &(struct paths){paths, n});
+}
+
+static enum soat_status fmt(soat *s, const void *arguments)
+{
+    const struct paths *paths = arguments;
+    bool is_good = options_fit(s, "fmt");
+    if (tell(s, NULL) != SOAT_OK || !is_good) {
+        return SOAT_USAGE;
+    }
+    enum soat_status status = SOAT_OK;
+    for (size_t i = 0; i < paths->n; i++) {
+        struct run r = begin_run(s, &s->settings);
+        status = graver(status, run_fmt(&r, str_of(paths->items[i])));
+        end_run(s);
+    }
+    return status;
+}
+
+enum soat_status soat_fmt(soat *s, const char *const *paths, size_t n)
+{
+    assert(s && paths && n > 0);
+    return guarded(s, fmt, &(struct paths){paths, n});
 }
 
 static enum soat_status explain(soat *s, const void *arguments)

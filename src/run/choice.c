@@ -141,6 +141,23 @@ static bool is_claim(const struct ruleset *rules, struct str check_id)
     return is_found;
 }
 
+/* D.columns, D.row: what leaves a file unread makes scores incomplete too. */
+static bool is_of_file(const struct ruleset *rules, struct str check_id)
+{
+    size_t dot = str_find(check_id, STR("."));
+    struct str name = str_cut(check_id, 0, dot < check_id.n ? dot : check_id.n);
+    struct str rest = str_cut(check_id, name.n, check_id.n);
+    if (!str_eq(rest, STR(".columns")) && !str_eq(rest, STR(".row"))) {
+        return false;
+    }
+    for (uint32_t i = 0; i < rules->n_datasets; i++) {
+        if (str_eq(rules->datasets[i].schema.name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool choice_selects(const struct settings *s, struct str check_id)
 {
     bool is_selected = s->selects.n == 0;
@@ -156,6 +173,8 @@ bool choice_selects(const struct settings *s, struct str check_id)
 bool choice_is_selected(void *context, struct str check_id)
 {
     const struct choice *choice = context;
-    bool is_wanted = !choice->settings->has_scores_only || is_claim(choice->rules, check_id);
+    bool is_wanted = !choice->settings->has_scores_only ||
+                     is_claim(choice->rules, check_id) ||
+                     is_of_file(choice->rules, check_id);
     return is_wanted && choice_selects(choice->settings, check_id);
 }

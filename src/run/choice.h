@@ -17,7 +17,8 @@ struct choice {
     const struct ruleset *rules;
 };
 
-/* The same for eval.h, and for `soat score` whether it is a claim; `context` is the const struct choice. */
+/* The same for eval.h; `soat score` runs claims and what leaves a file unread alone.
+ * `context` is the const struct choice. */
 bool choice_is_selected(void *context, struct str check_id);
 
 #endif

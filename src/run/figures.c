@@ -73,6 +73,34 @@ struct report_text percents(struct arena *a, struct num v)
     return (struct report_text){{percent(a, v, LANG_VI), percent(a, v, LANG_EN)}};
 }
 
+static bool is_percent_column(const struct ruleset *rules, const struct expr *x)
+{
+    return x && x->op == EXPR_COLUMN && x->dataset < rules->n_datasets &&
+           rules->datasets[x->dataset].schema.columns[x->column].type == COLUMN_PERCENT;
+}
+
+/* "80%" */
+static bool is_percent_literal(const struct ruleset *rules, const struct expr *x)
+{
+    if (!x || x->op != EXPR_NUM || span_is_none(x->at)) {
+        return false;
+    }
+    struct str text = str_cut(source_text(rules->sources, x->at.src), x->at.lo, x->at.hi);
+    return str_ends(text, STR("%"));
+}
+
+bool is_in_percent(const struct ruleset *rules, const struct target *t)
+{
+    assert(rules && t);
+    return is_percent_column(rules, t->actual) || is_percent_column(rules, t->plan) ||
+           is_percent_literal(rules, t->plan);
+}
+
+struct str amount(struct arena *a, struct num v, bool is_percent, enum diag_lang lang)
+{
+    return is_percent ? percent(a, v, lang) : figure(a, v, lang);
+}
+
 struct str figure_range(struct arena *a, const struct num_range *r, enum diag_lang lang)
 {
     assert(a && r);
@@ -90,8 +118,8 @@ struct str unit_label(struct arena *a, const struct unit_expr *u,
                       const struct ruleset *rules)
 {
     assert(a && u && rules);
-    struct str label = u->kind == UNIT_DECLARED ? unit_str(a, u, rules->units, true)
-                                                : STR_NONE;
+    struct str label =
+        u->kind == UNIT_DECLARED ? unit_str(a, u, rules->units, true) : STR_NONE;
     return label.n ? label : STR_NONE;
 }
 
@@ -99,8 +127,8 @@ struct str unit_name(struct arena *a, const struct unit_expr *u,
                      const struct ruleset *rules)
 {
     assert(a && u && rules);
-    struct str name = u->kind == UNIT_DECLARED ? unit_str(a, u, rules->units, false)
-                                               : STR_NONE;
+    struct str name =
+        u->kind == UNIT_DECLARED ? unit_str(a, u, rules->units, false) : STR_NONE;
     return name.n ? name : STR_NONE;
 }
 

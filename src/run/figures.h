@@ -12,10 +12,16 @@
 struct str figure(struct arena *a, struct num v, enum diag_lang lang);
 struct report_text figures(struct arena *a, struct num v);
 
-/* A share as a percentage with at most two decimals: "40 %", "≈ 66,67 %". Never rounded to
- * 100 % unless it is. */
+/* A share as a percentage with at most two decimals: "40 %", "≈ 66,67 %". Never rounded
+ * to 100 % unless it is. */
 struct str percent(struct arena *a, struct num v, enum diag_lang lang);
 struct report_text percents(struct arena *a, struct num v);
+
+/* Whether actual and plan of a target are percentages for its author: the column says so,
+ * or the plan is written with a percent sign. */
+bool is_in_percent(const struct ruleset *rules, const struct target *t);
+/* A figure of a target: its actual, plan, or what is due. */
+struct str amount(struct arena *a, struct num v, bool is_percent, enum diag_lang lang);
 
 /* "8", "0–20", "0–?" */
 struct num_range {

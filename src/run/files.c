@@ -1,4 +1,4 @@
-/* Reading files and asking about paths; writing is in outputs.c.
+/* Reading files and asking about paths; writing is in replace.c.
  *
  * A decoder pulls: open, next, next, close. It reads 256 KiB at a time with read(2),
  * hashes the raw bytes, and gives the text of each chunk. The state of the file is taken

@@ -5,16 +5,21 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FOR_CHECK = 1, FOR_SCORE = 2, FOR_TEST = 4, FOR_EXPLAIN = 8 };
+enum {
+    FOR_CHECK = 1,
+    FOR_SCORE = 2,
+    FOR_TEST = 4,
+    FOR_EXPLAIN = 8,
+    FOR_LINT = 16,
+    FOR_FMT = 32
+};
 
 static const struct {
     const char *name;
     unsigned bit;
 } commands[] = {
-    {"check", FOR_CHECK},
-    {"score", FOR_SCORE},
-    {"test", FOR_TEST},
-    {"explain", FOR_EXPLAIN},
+    {"check", FOR_CHECK},     {"score", FOR_SCORE}, {"test", FOR_TEST},
+    {"explain", FOR_EXPLAIN}, {"lint", FOR_LINT},   {"fmt", FOR_FMT},
 };
 
 static const struct {
@@ -23,10 +28,11 @@ static const struct {
 } uses[] = {
     {"explain", FOR_SCORE},
     {"coverage", FOR_TEST},
-    {"lang", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN},
-    {"color", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN},
+    {"check", FOR_FMT},
+    {"lang", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN | FOR_LINT | FOR_FMT},
+    {"color", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN | FOR_LINT | FOR_FMT},
     {"as-of", FOR_CHECK | FOR_SCORE | FOR_TEST},
-    {"quiet", FOR_CHECK | FOR_SCORE | FOR_TEST},
+    {"quiet", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_FMT},
     {"verbose", FOR_CHECK | FOR_SCORE | FOR_TEST},
 };
 

@@ -1,5 +1,6 @@
 /* Which options go with which command. All of them stand in one table (option.def) and
- * are set before the command is known to need them; what does not fit is a usage error. */
+ * are set before the command is known to need them; what does not fit is a usage error.
+ */
 #ifndef SOAT_RUN_OPTION_USE_H
 #define SOAT_RUN_OPTION_USE_H
 

@@ -1,22 +1,16 @@
-/* A report file is written beside its final place under a name of its own, synced, and
- * renamed: readers see the old file or the new one, never a part. Until then its handle
- * carries the temporary name, so that whatever ends the run early also removes the file.
- * Devices and pipes cannot be renamed over and are written directly. */
+/* A report file is written whole or not at all (replace.h). Devices and pipes cannot be
+ * renamed over and are written directly. */
 #define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "run/outputs.h"
+
+#include "run/replace.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define BUFFER ((size_t)64 * 1024)
-#define TEMPORARY_TRIES 1000
-#define TEMPORARY_NAME ((size_t)200) /* bytes it takes of the final name */
 
 static bool is_stdout(const struct output *o)
 {
@@ -30,19 +24,7 @@ static bool send(struct output *o, const char *p, size_t n)
         const struct soat_config *config = o->run->config;
         return config->out(config->context, p, n);
     }
-    size_t at = 0;
-    while (at < n) {
-        ssize_t done = write(o->handle->fd, p + at, n - at);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done <= 0) {
-            o->error = errno;
-            return false;
-        }
-        at += (size_t)done;
-    }
-    return true;
+    return handle_write(o->handle, p, n, &o->error);
 }
 
 static void flush(struct output *o)
@@ -186,64 +168,19 @@ static void tell_failure(struct run *r, struct output *o, enum diag_id id)
     refuse(r, id, o->shown, errno_text(r->arena, o->error));
 }
 
-/* Creates a file that nobody has. Signals wait meanwhile, so that a handler never misses
- * one that is there. */
-static bool create(struct handle *h, const char *name)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    h->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    int error = errno;
-    h->temporary = h->fd >= 0 ? name : NULL;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    errno = error;
-    return h->fd >= 0;
-}
-
-/* A new file beside the final one. Its name has room for what is added to it. */
-static bool open_temporary(struct run *r, struct output *o)
-{
-    struct str final = str_of(o->path), folder = path_folder(final);
-    struct str name = str_cut(final, folder.n, final.n);
-    name.n = name.n < TEMPORARY_NAME ? name.n : TEMPORARY_NAME;
-    for (unsigned i = 0; i < TEMPORARY_TRIES; i++) {
-        struct text t = text_in(r->arena);
-        text_add(&t, folder);
-        text_char(&t, '.');
-        text_add(&t, name);
-        text_printf(&t, ".soat-%ld-%u", (long)getpid(), i);
-        if (create(o->handle, path_z(r->arena, text_str(&t)))) {
-            return true;
-        }
-        if (errno != EEXIST) {
-            break;
-        }
-    }
-    return false;
-}
-
 static bool open_output(struct run *r, struct output *o)
 {
     if (is_stdout(o)) {
         return true;
     }
+    if (!o->is_direct) {
+        o->handle = replace_begin(r->files, r->arena, o->path, &o->error);
+        return o->handle != NULL;
+    }
     o->handle = handle_new(r->files);
-    if (o->is_direct) {
-        o->handle->fd = open(o->path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
-        o->error = errno;
-        return o->handle->fd >= 0;
-    }
-    if (!open_temporary(r, o)) {
-        o->error = errno;
-        return false;
-    }
-    struct stat old;
-    if (stat(o->path, &old) == 0) {
-        (void)fchmod(o->handle->fd,
-                     old.st_mode & 0777); /* a report keeps who may read it */
-    }
-    return true;
+    o->handle->fd = open(o->path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    o->error = errno;
+    return o->handle->fd >= 0;
 }
 
 static struct report_style style_of(const struct run *r, const struct output *o)
@@ -281,33 +218,14 @@ void outputs_open(struct outputs *o, struct run *r)
     }
 }
 
-/* From the temporary file to the final one. */
-static bool finish_file(struct output *o)
-{
-    if (fsync(o->handle->fd) != 0) {
-        return false;
-    }
-    handle_close(o->handle);
-    if (rename(o->handle->temporary, o->path) != 0) {
-        return false;
-    }
-    o->handle->temporary = NULL;
-    return true;
-}
-
 static void close_output(struct run *r, struct output *o)
 {
     flush(o);
     if (!o->is_broken && o->handle && o->handle->temporary) {
-        o->is_broken = !finish_file(o);
-        o->error = o->is_broken ? errno : 0;
-    }
-    if (o->handle && o->handle->temporary) {
-        unlink(o->handle->temporary);
-        o->handle->temporary = NULL;
+        o->is_broken = !replace_end(o->handle, o->path, &o->error);
     }
     if (o->handle) {
-        handle_close(o->handle);
+        replace_cancel(o->handle);
     }
     if (o->is_broken) {
         tell_failure(r, o, DIAG_ID_DATA_REPORT_WRITE);

@@ -142,11 +142,18 @@ static struct report_text note_of(const struct target *t, const struct target_re
     if (t->has_points && !r->has_maximum) {
         return two("thiếu điểm tối đa", "the maximum of points is missing");
     }
-    if (!r->has_due) {
+    if (r->has_plan && !r->has_due) {
         return two("chưa rõ phải đạt bao nhiêu đến kỳ này",
                    "what is due by this period is not known");
     }
     return two(NULL, NULL);
+}
+
+static struct report_text amounts(const struct presenter *p, const struct target *t,
+                                  bool is_there, struct num v)
+{
+    bool is_percent = is_there && is_in_percent(p->rules, t);
+    return is_percent ? percents(p->scratch, v) : shown(p, is_there, v);
 }
 
 static void set_values(const struct presenter *p, const struct target *t,
@@ -156,8 +163,8 @@ static void set_values(const struct presenter *p, const struct target *t,
     out->plan = canonical(p, r->has_plan, r->plan);
     out->due = canonical(p, r->has_due, r->due);
     out->ratio = canonical(p, r->has_ratio, r->ratio);
-    out->shown_actual = shown(p, r->has_actual, r->actual);
-    out->shown_plan = shown(p, r->has_plan, r->plan);
+    out->shown_actual = amounts(p, t, r->has_actual, r->actual);
+    out->shown_plan = amounts(p, t, r->has_plan, r->plan);
     if (r->is_flag && r->has_actual) {
         bool is_yes = num_sign(r->actual) != 0;
         out->shown_actual = two(is_yes ? "có" : "không", is_yes ? "yes" : "no");
@@ -171,7 +178,7 @@ static void set_values(const struct presenter *p, const struct target *t,
         }
     }
     if (r->has_due && r->has_plan && !num_eq(r->due, r->plan)) {
-        out->shown_due = figures(p->scratch, r->due);
+        out->shown_due = amounts(p, t, true, r->due);
     }
     bool has_degrees = t->aim == AIM_AT_LEAST || t->aim == AIM_AT_MOST;
     bool is_judged = r->status != TARGET_NO_DATA && r->status != TARGET_NOT_APPLICABLE;
@@ -281,6 +288,13 @@ static void set_gaps(const struct presenter *p, struct tally *tally,
 {
     const struct tally_line *lines;
     if (r->has_points) {
+        return;
+    }
+    if (r->row >= p->ev->engine->facts[p->rules->boards[r->board].dataset].table->n) {
+        struct report_text *gap = arena_new(p->scratch, struct report_text);
+        *gap = two("chưa có dòng báo cáo nào", "there is no row of this unit");
+        out->gaps = gap;
+        out->n_gaps = 1;
         return;
     }
     size_t n = tally_lines(tally, r->row, p->scratch, &lines);

@@ -1,6 +1,6 @@
 /* A subject is looked for among diagnostic codes, then in the rules (checks, indicators,
- * targets, scoreboards, structural checks of a data set), then among the structural checks
- * in general. Lines are `label: text`; nothing is said about what is not there. */
+ * targets, scoreboards, structural checks of a data set), then among the structural
+ * checks in general. Lines are `label: text`; nothing is said about what is not there. */
 #include "run/run_explain.h"
 
 #include "eval/eval.h"
@@ -103,6 +103,10 @@ static void put_formula(struct job *j, const char *vi, const char *en,
                         const struct expr *x)
 {
     struct str f = formula(j, x), words = in_words(j, x);
+    if (x && x->op == EXPR_NUM) {
+        line(j, vi, en, words);
+        return;
+    }
     line(j, vi, en, f);
     if (!str_eq(f, words)) {
         line(j, "  bằng lời", "  in words", words);
@@ -203,9 +207,8 @@ static bool explain_declared(struct job *j, struct str subject)
         if (!str_eq(s->name, dataset)) {
             continue;
         }
-        uint32_t column = second == SIZE_MAX
-                              ? ID_NONE
-                              : schema_column(s, str_cut(rest, 0, second));
+        uint32_t column =
+            second == SIZE_MAX ? ID_NONE : schema_column(s, str_cut(rest, 0, second));
         if (second != SIZE_MAX && column == ID_NONE) {
             return false;
         }
@@ -214,7 +217,7 @@ static bool explain_declared(struct job *j, struct str subject)
         if (column != ID_NONE) {
             line(j, "cột", "column", column_title(j->rules, d, column, j->lang));
             line(j, "khai báo", "declaration",
-                 written(j->a, j->rules->sources, s->columns[column].at));
+                 str_trim(source_place(j->rules->sources, s->columns[column].at).text));
         }
         put_place(j, column == ID_NONE ? s->at : s->columns[column].at);
         return true;
@@ -330,8 +333,8 @@ static void put_block(struct job *j, struct str text)
     }
 }
 
-static void put_example(struct job *j, const struct check *c,
-                        const struct test_block *t, const struct expect *e)
+static void put_example(struct job *j, const struct check *c, const struct test_block *t,
+                        const struct expect *e)
 {
     bool is_pass = e->verdict == EXPECT_PASS;
     say(j, is_pass ? "  ví dụ đạt" : "  ví dụ sai",
@@ -556,8 +559,9 @@ static bool explain_board(struct job *j, struct str subject)
         if (b->has_rank) {
             line(j, "xếp hạng", "rank",
                  str_of(b->rank_lowest
-                            ? (j->lang == LANG_VI ? "ít điểm đứng trước; bằng điểm cùng hạng"
-                                                  : "fewest points first; ties share a rank")
+                            ? (j->lang == LANG_VI
+                                   ? "ít điểm đứng trước; bằng điểm cùng hạng"
+                                   : "fewest points first; ties share a rank")
                             : (j->lang == LANG_VI
                                    ? "nhiều điểm đứng trước; bằng điểm cùng hạng"
                                    : "most points first; ties share a rank")));

@@ -1,5 +1,5 @@
-/* `soat explain`: what a code, a structural check or something of a rule set means, how it
- * is computed, what to do. */
+/* `soat explain`: what a code, a structural check or something of a rule set means, how
+ * it is computed, what to do. */
 #ifndef SOAT_RUN_RUN_EXPLAIN_H
 #define SOAT_RUN_RUN_EXPLAIN_H
 

@@ -1,5 +1,5 @@
-/* `soat score --explain`: the points of a unit, every step written out, its rank, and what
- * would change it. */
+/* `soat score --explain`: the points of a unit, every step written out, its rank, and
+ * what would change it. */
 #ifndef SOAT_RUN_SCORE_EXPLAIN_H
 #define SOAT_RUN_SCORE_EXPLAIN_H
 

@@ -71,23 +71,33 @@ struct str dataset_title(const struct ruleset *rules, uint32_t dataset,
     return title.n ? title : s->name;
 }
 
+/* A column of a result data set: what stands behind its key. */
+static struct str result_word(const struct speaker *s, uint32_t dataset, uint32_t column)
+{
+    static const char *const words[][5][2] = {
+        [RESULT_TARGET] = {{"số thực hiện", "the actual"},
+                           {"kế hoạch", "the plan"},
+                           {"tỷ lệ thực hiện", "the ratio"},
+                           {"điểm", "the points"},
+                           {"kết quả", "the status"}},
+        [RESULT_BOARD] = {{"điểm", "the points"},
+                          {"hạng", "the rank"},
+                          {"xếp loại", "the grade"}},
+        [RESULT_INDICATOR] = {{"giá trị", "the value"}},
+    };
+    const struct result_set *r = &s->rules->results[dataset - s->rules->n_datasets];
+    uint32_t at = column - 1 - r->n_key;
+    bool is_value = column > r->n_key && at < 5 && words[r->kind][at][0];
+    return is_value ? str_of(words[r->kind][at][s->lang]) : STR_NONE;
+}
+
 static void speak_column(struct speaker *s, const struct expr *x)
 {
-    static const char *const results[] = {"actual", "plan",  "ratio", "points",
-                                          "status", "value", "rank",  "grade"};
     struct str title = column_title(s->rules, x->dataset, x->column, s->lang);
-    if (title.p) {
-        put(s, title);
-        return;
+    if (!title.p) {
+        title = result_word(s, x->dataset, x->column);
     }
-    struct str as_written = written(s->a, s->rules->sources, x->at);
-    for (size_t i = 0; i < COUNT_OF(results); i++) {
-        if (str_ends(as_written, str_of(results[i]))) {
-            put(s, str_of(results[i]));
-            return;
-        }
-    }
-    put(s, as_written);
+    put(s, title.p ? title : written(s->a, s->rules->sources, x->at));
 }
 
 static bool is_composed(const struct expr *x)
@@ -158,27 +168,38 @@ static void speak_args(struct speaker *s, const struct expr *x, uint32_t from,
     }
 }
 
-/* " có cùng Mã đơn vị, Năm = 2022": what chooses the rows. */
+/* Whether the selected row has the same in a column as the row that selects. */
+static bool is_same_column(const struct speaker *s, const struct select *select,
+                           const struct bind *b)
+{
+    if (b->value->op != EXPR_COLUMN || b->value->dataset >= s->rules->n_datasets) {
+        return false;
+    }
+    if (select->dataset >= s->rules->n_datasets) {
+        return true; /* results have the key of their source */
+    }
+    const struct schema *own = &s->rules->datasets[b->value->dataset].schema;
+    const struct schema *other = &s->rules->datasets[select->dataset].schema;
+    return str_eq(own->columns[b->value->column].name, other->columns[b->column].name);
+}
+
+/* " (cùng Mã đơn vị, Năm = 2022)": what chooses the rows. The binds of a group are the
+ * group itself. */
 static void speak_choice(struct speaker *s, const struct select *select)
 {
     bool is_first = true;
-    for (uint32_t i = 0; i < select->n_binds; i++) {
+    for (uint32_t i = 0; !select->over_group && i < select->n_binds; i++) {
         const struct bind *b = &select->binds[i];
-        struct str title =
-            column_title(s->rules, select->dataset, b->column, s->lang);
-        bool is_same = b->value->op == EXPR_COLUMN &&
-                       str_eq(title, column_title(s->rules, b->value->dataset,
-                                                  b->value->column, s->lang));
+        struct str title = column_title(s->rules, select->dataset, b->column, s->lang);
         text_add_z(&s->out, is_first ? " (" : ", ");
         is_first = false;
-        if (is_same) {
+        if (is_same_column(s, select, b)) {
             say(s, "cùng ", "same ");
+        } else if (title.p) {
             put(s, title);
-        } else {
-            put(s, title.p ? title : STR("id"));
             text_add_z(&s->out, " = ");
-            speak(s, b->value);
         }
+        speak(s, b->value);
     }
     for (uint32_t i = 0; i < select->n_conds; i++) {
         text_add_z(&s->out, is_first ? " (" : ", ");
@@ -210,8 +231,8 @@ static void speak_aggregate(struct speaker *s, const struct expr *x)
     } else {
         say(s, " của các dòng ", " over the rows of ");
         put(s, dataset_title(s->rules, x->select->dataset, s->lang));
-        speak_choice(s, x->select);
     }
+    speak_choice(s, x->select);
 }
 
 static void speak_over(struct speaker *s, const struct expr *x)
@@ -237,6 +258,10 @@ static void speak_call(struct speaker *s, const struct expr *x)
 
 static void speak_number(struct speaker *s, const struct expr *x)
 {
+    if (str_ends(written(s->a, s->rules->sources, x->at), STR("%"))) {
+        put(s, percent(s->a, x->num, s->lang));
+        return;
+    }
     put(s, x->is_year ? num_str(s->a, x->num) : figure(s->a, x->num, s->lang));
     struct str unit = unit_label(s->a, &x->unit, s->rules);
     text_add_z(&s->out, unit.n ? " " : "");
@@ -374,13 +399,16 @@ static void speak_literal(struct speaker *s, const struct expr *x)
 static void speak_operator(struct speaker *s, const struct expr *x)
 {
     static const char *const signs[][2] = {
-        [EXPR_NEG] = {"−", "−"},         [EXPR_NOT] = {"không phải ", "not "},
-        [EXPR_ADD] = {" + ", " + "},     [EXPR_SUB] = {" − ", " − "},
-        [EXPR_MUL] = {" × ", " × "},     [EXPR_DIV] = {" / ", " / "},
-        [EXPR_AND] = {" và ", " and "},  [EXPR_OR] = {" hoặc ", " or "},
+        [EXPR_NEG] = {"−", "−"},        [EXPR_NOT] = {"không phải ", "not "},
+        [EXPR_ADD] = {" + ", " + "},    [EXPR_SUB] = {" − ", " − "},
+        [EXPR_MUL] = {" × ", " × "},    [EXPR_DIV] = {" / ", " / "},
+        [EXPR_AND] = {" và ", " and "}, [EXPR_OR] = {" hoặc ", " or "},
     };
     const char *const *sign = signs[x->op];
-    if (x->n == 1) {
+    if (x->op == EXPR_NOT && x->args[0]->op == EXPR_IS_MISSING) {
+        speak_part(s, x->args[0]->args[0]);
+        say(s, " có số liệu", " is present");
+    } else if (x->n == 1) {
         say(s, sign[LANG_VI], sign[LANG_EN]);
         speak_part(s, x->args[0]);
     } else {
@@ -403,27 +431,48 @@ static void speak_coalesce(struct speaker *s, const struct expr *x)
 }
 
 static void (*const speakers[])(struct speaker *s, const struct expr *x) = {
-    [EXPR_NUM] = speak_number,       [EXPR_TEXT] = speak_literal,
-    [EXPR_BOOL] = speak_flag,        [EXPR_DAY] = speak_literal,
-    [EXPR_PERIOD] = speak_literal,   [EXPR_TODAY] = speak_literal,
-    [EXPR_COLUMN] = speak_column,    [EXPR_SIDE] = speak_side,
-    [EXPR_WORD] = speak_word,        [EXPR_NEG] = speak_operator,
-    [EXPR_ADD] = speak_operator,     [EXPR_SUB] = speak_operator,
-    [EXPR_MUL] = speak_operator,     [EXPR_DIV] = speak_operator,
-    [EXPR_SCALE] = speak_through,    [EXPR_ROW_UNIT] = speak_through,
-    [EXPR_NOT] = speak_operator,     [EXPR_AND] = speak_operator,
-    [EXPR_OR] = speak_operator,      [EXPR_IMPLIES] = speak_if,
-    [EXPR_IF] = speak_if,            [EXPR_COALESCE] = speak_coalesce,
-    [EXPR_COMPARE] = speak_compare,  [EXPR_IN_LIST] = speak_set,
-    [EXPR_IN_RANGE] = speak_set,     [EXPR_IN_CODES] = speak_set,
-    [EXPR_IN_MEMBERS] = speak_set,   [EXPR_IN_NUMBERS] = speak_set,
-    [EXPR_IN_ROWS] = speak_set,      [EXPR_MATCHES] = speak_state,
-    [EXPR_IS_MISSING] = speak_state, [EXPR_IS_APPROX] = speak_state,
-    [EXPR_CALL] = speak_call,        [EXPR_LOOKUP] = speak_lookup,
-    [EXPR_AGG] = speak_aggregate,    [EXPR_OVER] = speak_over,
-    [EXPR_PREVIOUS] = speak_time,    [EXPR_AT] = speak_time,
-    [EXPR_CUMULATIVE] = speak_time,  [EXPR_OUTLIER] = speak_state,
-    [EXPR_UNIQUE] = speak_unique,    [EXPR_HALF_WIDTH] = speak_through,
+    [EXPR_NUM] = speak_number,
+    [EXPR_TEXT] = speak_literal,
+    [EXPR_BOOL] = speak_flag,
+    [EXPR_DAY] = speak_literal,
+    [EXPR_PERIOD] = speak_literal,
+    [EXPR_TODAY] = speak_literal,
+    [EXPR_COLUMN] = speak_column,
+    [EXPR_SIDE] = speak_side,
+    [EXPR_WORD] = speak_word,
+    [EXPR_NEG] = speak_operator,
+    [EXPR_ADD] = speak_operator,
+    [EXPR_SUB] = speak_operator,
+    [EXPR_MUL] = speak_operator,
+    [EXPR_DIV] = speak_operator,
+    [EXPR_SCALE] = speak_through,
+    [EXPR_ROW_UNIT] = speak_through,
+    [EXPR_NOT] = speak_operator,
+    [EXPR_AND] = speak_operator,
+    [EXPR_OR] = speak_operator,
+    [EXPR_IMPLIES] = speak_if,
+    [EXPR_IF] = speak_if,
+    [EXPR_COALESCE] = speak_coalesce,
+    [EXPR_COMPARE] = speak_compare,
+    [EXPR_IN_LIST] = speak_set,
+    [EXPR_IN_RANGE] = speak_set,
+    [EXPR_IN_CODES] = speak_set,
+    [EXPR_IN_MEMBERS] = speak_set,
+    [EXPR_IN_NUMBERS] = speak_set,
+    [EXPR_IN_ROWS] = speak_set,
+    [EXPR_MATCHES] = speak_state,
+    [EXPR_IS_MISSING] = speak_state,
+    [EXPR_IS_APPROX] = speak_state,
+    [EXPR_CALL] = speak_call,
+    [EXPR_LOOKUP] = speak_lookup,
+    [EXPR_AGG] = speak_aggregate,
+    [EXPR_OVER] = speak_over,
+    [EXPR_PREVIOUS] = speak_time,
+    [EXPR_AT] = speak_time,
+    [EXPR_CUMULATIVE] = speak_time,
+    [EXPR_OUTLIER] = speak_state,
+    [EXPR_UNIQUE] = speak_unique,
+    [EXPR_HALF_WIDTH] = speak_through,
 };
 
 static_assert(COUNT_OF(speakers) == EXPR_HALF_WIDTH + 1, "one for every operation");

@@ -270,6 +270,13 @@ static bool set_coverage(struct settings *s, struct str value)
     return true;
 }
 
+static bool set_check(struct settings *s, struct str value)
+{
+    (void)value;
+    s->is_only_checking = true;
+    return true;
+}
+
 static const struct soat_option options[] = {
 #define OPTION(id, name, letter, is_repeatable, value, vi, en)                           \
     {name, letter, is_repeatable, value, {vi, en}},

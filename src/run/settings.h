@@ -39,7 +39,7 @@ struct settings {
     struct report_wish *reports;
     size_t n_reports, cap_reports;
     struct text_list selects, ignores;
-    struct text_list given; /* names of the options that were set */
+    struct text_list given;     /* names of the options that were set */
     struct text_list explained; /* of `soat score`: whose score is worked out in words */
     struct report_pair *where;
     size_t n_where, cap_where;
@@ -53,8 +53,9 @@ struct settings {
     int32_t today;
     bool has_lang, has_today, has_max_findings;
     bool is_exit_zero, with_unknown, is_quiet, is_verbose;
-    bool has_scores_only; /* `soat score`: of the checks the claims alone */
-    bool has_coverage;    /* `soat test` */
+    bool has_scores_only;  /* `soat score`: of the checks the claims alone */
+    bool has_coverage;     /* `soat test` */
+    bool is_only_checking; /* `soat fmt --check` */
 };
 
 void settings_begin(struct settings *s, struct arena *a);

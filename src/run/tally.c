@@ -61,8 +61,8 @@ static void plan_parts(struct engine *e, struct tally *t)
     const struct scoreboard *b = t->board;
     for (uint32_t i = 0; i < b->n_parts; i++) {
         const struct board_part *p = &b->parts[i];
-        bool is_out = p->n_targets > 0 || p->undefined.p ||
-                      reads_absent(e, p->uses, p->n_uses);
+        bool is_out =
+            p->n_targets > 0 || p->undefined.p || reads_absent(e, p->uses, p->n_uses);
         t->parts[i] = is_out ? SLOT_NONE : program_add(e, t->program, p->value);
         for (uint32_t k = 0; k < p->n_targets; k++) {
             t->keys[p->targets[k]] = index_for(e, b, p->targets[k]);
@@ -122,8 +122,8 @@ static void take_result(const struct target *target, struct tally_line *line)
         line->is_open = true;
         line->has_maximum = most && most->op == EXPR_NUM;
         line->maximum = line->has_maximum ? most->num : num_int(0);
-        line->points = (struct num_range){num_int(0), line->maximum, false,
-                                          !line->has_maximum};
+        line->points =
+            (struct num_range){num_int(0), line->maximum, false, !line->has_maximum};
         return;
     }
     line->is_left_out = r->status == TARGET_NOT_APPLICABLE;
@@ -154,8 +154,8 @@ static void take_value(const struct vec *slots, uint32_t slot, struct tally_line
     line->has_raw = vec_state(&slots[slot], 0) == CELL_OK;
     line->is_open = !line->has_raw;
     if (line->is_open) {
-        line->points = (struct num_range){num_int(0), line->maximum, false,
-                                          !line->has_maximum};
+        line->points =
+            (struct num_range){num_int(0), line->maximum, false, !line->has_maximum};
         return;
     }
     struct num v = line->raw = vec_num(&slots[slot], 0);

@@ -12,11 +12,12 @@ struct tally_line {
     enum line_kind kind;
     uint32_t part;   /* of the board; ID_NONE: no parts, or plus and minus */
     uint32_t target; /* LINE_TARGET */
-    const struct target_result *result; /* its result; NULL: its data set has no such row */
+    const struct target_result
+        *result;              /* its result; NULL: its data set has no such row */
     const struct expr *value; /* LINE_VALUE, LINE_PLUS, LINE_MINUS */
     bool has_raw;             /* the value as computed, before its limits */
     struct num raw;
-    struct num_range points;  /* what counts */
+    struct num_range points; /* what counts */
     bool has_maximum;
     struct num maximum; /* of a plus or minus: its cap */
     bool is_left_out;   /* not applicable: leaves points and maximum */

@@ -19,7 +19,8 @@ static const struct given *given_of(const struct test_block *test, uint32_t data
 
 static void blank_column(struct table *t, uint32_t column)
 {
-    struct table_column *const sides[] = {&t->columns[column], &t->totals_columns[column]};
+    struct table_column *const sides[] = {&t->columns[column],
+                                          &t->totals_columns[column]};
     const uint32_t rows[] = {t->n, t->n_totals};
     for (size_t i = 0; i < COUNT_OF(sides); i++) {
         if (rows[i]) {

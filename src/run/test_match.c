@@ -1,5 +1,6 @@
 /* An `at` compares cells as their column's type; a totals row has cells of its own table,
- * a whole file has none. */
+ * a whole file has none. What is counted of a whole file (D.columns, D.row) cannot be
+ * told apart by an `at`: there the worst verdict is the file's. */
 #include "run/test_match.h"
 
 #include "base/utf8.h"
@@ -60,8 +61,7 @@ static bool cell_is(const struct test_case *t, const struct table_column *c, uin
     case VALUE_NUM:
         return num_is(l, column_num(c, row));
     case VALUE_TEXT:
-        return str_eq(dict_str(t->texts, c->id[row]),
-                      utf8_nfc(t->a, str_trim(l->text)));
+        return str_eq(dict_str(t->texts, c->id[row]), utf8_nfc(t->a, str_trim(l->text)));
     case VALUE_CODE:
         return str_eq(str_fold(t->a, dict_str(t->texts, c->id[row])),
                       str_fold(t->a, l->text));
@@ -96,9 +96,8 @@ static bool fits(const struct test_case *t, const struct expect *e,
         return false;
     }
     const struct facts *facts = &t->ev->engine->facts[rule->dataset];
-    const struct table_column *columns = rule->kind == RULE_TOTALS
-                                             ? facts->table->totals_columns
-                                             : facts->table->columns;
+    const struct table_column *columns =
+        rule->kind == RULE_TOTALS ? facts->table->totals_columns : facts->table->columns;
     for (uint32_t i = 0; i < e->n_at; i++) {
         uint32_t column = e->at[i].column == ID_NONE
                               ? schema_column(facts->schema, e->at[i].name)
@@ -115,8 +114,12 @@ bool test_match(const struct test_case *t, const struct expect *e, struct match 
     assert(t && t->ev && e && out);
     enum verdict wanted = expected_verdict(e->verdict);
     *out = (struct match){0};
+    bool is_of_file = false;
     for (uint32_t i = 0; i < t->ev->n_rules; i++) {
-        out->has_rule = out->has_rule || str_eq(t->ev->rules[i].id, e->check);
+        if (str_eq(t->ev->rules[i].id, e->check)) {
+            out->has_rule = true;
+            is_of_file = !has_rows(t->ev->rules[i].kind);
+        }
     }
     for (size_t i = 0; i < t->n_verdicts; i++) {
         const struct verdict_row *v = &t->verdicts[i];
@@ -126,7 +129,8 @@ bool test_match(const struct test_case *t, const struct expect *e, struct match 
             out->wrong = out->wrong || v->verdict == wanted ? out->wrong : v;
         }
     }
-    return out->n > 0 && !out->wrong;
+    bool is_worst = is_of_file && wanted != VERDICT_PASS && out->by_verdict[wanted] > 0;
+    return is_worst || (out->n > 0 && !out->wrong);
 }
 
 static bool is_allowed(const struct test_case *t, const struct verdict_row *v)
@@ -143,8 +147,10 @@ static bool is_allowed(const struct test_case *t, const struct verdict_row *v)
 const struct verdict_row *test_stray(const struct test_case *t,
                                      const struct verdict_row *after)
 {
-    assert(t && (!after || (after >= t->verdicts && after < t->verdicts + t->n_verdicts)));
-    for (size_t i = after ? (size_t)(after - t->verdicts) + 1 : 0; i < t->n_verdicts; i++) {
+    assert(t &&
+           (!after || (after >= t->verdicts && after < t->verdicts + t->n_verdicts)));
+    for (size_t i = after ? (size_t)(after - t->verdicts) + 1 : 0; i < t->n_verdicts;
+         i++) {
         const struct verdict_row *v = &t->verdicts[i];
         bool is_bad = v->verdict == VERDICT_FAIL || v->verdict == VERDICT_ERROR;
         if (is_bad && !is_allowed(t, v)) {

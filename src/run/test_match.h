@@ -6,7 +6,7 @@
 
 /* Counts of what an expectation met. */
 struct match {
-    uint32_t n;                      /* evaluations that fit its `at` */
+    uint32_t n; /* evaluations that fit its `at` */
     uint32_t by_verdict[VERDICT_COUNT];
     const struct verdict_row *wrong; /* the first that fits and has another verdict */
     bool has_rule;                   /* the check was evaluated at all */

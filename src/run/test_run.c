@@ -4,7 +4,9 @@
  * and scripts can search for them. */
 #include "run/test_run.h"
 
+#include "eval/describe.h"
 #include "eval/explain.h"
+#include "eval/plan.h"
 #include "report/sheet.h"
 #include "run/choice.h"
 #include "run/test_cover.h"
@@ -93,8 +95,7 @@ static bool is_selected(void *context, struct str id)
         if (column != ID_NONE) {
             return test_has_column(t, d, column);
         }
-        if (str_starts(id, s->name) &&
-            (id.n == s->name.n + 8 || id.n == s->name.n + 6) &&
+        if (str_starts(id, s->name) && (id.n == s->name.n + 8 || id.n == s->name.n + 6) &&
             (str_ends(id, STR(".columns")) || str_ends(id, STR(".cover")))) {
             return false;
         }
@@ -181,7 +182,8 @@ static struct str message_of(const struct explanation *x, enum diag_lang lang)
     const struct bilingual *const texts[] = {&x->message, &x->working, &x->at_mark};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         for (int k = 0; k < 2; k++) {
-            struct str s = texts[i]->lang[k ? (lang == LANG_VI ? LANG_EN : LANG_VI) : lang];
+            struct str s =
+                texts[i]->lang[k ? (lang == LANG_VI ? LANG_EN : LANG_VI) : lang];
             if (s.n) {
                 return s;
             }
@@ -190,12 +192,32 @@ static struct str message_of(const struct explanation *x, enum diag_lang lang)
     return STR_NONE;
 }
 
+/* The key of a row or group of which there is nothing else to say. */
+static void put_row_key(struct job *j, const struct verdict_row *v)
+{
+    const struct rule *rule = &j->t.ev->rules[v->rule];
+    const struct schema *s = j->t.ev->engine->facts[rule->dataset].schema;
+    struct explanation x = {.n_key = 0};
+    struct row_key of = {rule->dataset, v->row, s->key, s->n_key};
+    if (v->row == ROW_NONE || rule->kind != RULE_CHECK) {
+        return;
+    }
+    if (rule->check->is_group) {
+        of.columns = rule->check->each;
+        of.n = rule->check->n_each;
+    }
+    explain_key(j->t.ev->engine, j->t.a, &of, &x);
+    put_z(j, " · ");
+    put_key(j, &x);
+}
+
 /* "fail · rules.soat:31 · unit_code=91, period=2022-H1 · 541 expected, 540 reported" */
 static void put_verdict(struct job *j, const struct verdict_row *v)
 {
     put_z(j, verdict_word(v->verdict));
     const struct finding *f = test_finding(&j->t, v);
     if (!f) {
+        put_row_key(j, v);
         return;
     }
     const struct explanation *x = explain(j->explainer, f, j->t.a);
@@ -248,9 +270,9 @@ static void put_difference(struct job *j, const struct expect *e, const struct m
         put_verdict(j, m->wrong);
         uint32_t others = m->n - m->by_verdict[m->wrong->verdict];
         if (others) {
-            say(j, "; ngoài ra ", "; and ");
+            say(j, "; và ", "; and ");
             text_uint(&j->out, others);
-            say(j, " lần kiểm khác", " other evaluations");
+            say(j, " lần kiểm khác nữa", " more of other verdicts");
         }
     } else if (!m->has_rule) {
         say(j, "phép kiểm này không chạy", "this check was not run");

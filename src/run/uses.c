@@ -22,8 +22,8 @@ struct uses *uses_new(struct arena *a, const struct ruleset *rules)
     u->columns = arena_new_array(a, (size_t)rules->n_datasets + 1, bool *);
     u->datasets = arena_new_array(a, (size_t)rules->n_datasets + 1, bool);
     for (uint32_t d = 0; d < rules->n_datasets; d++) {
-        u->columns[d] = arena_new_array(
-            a, (size_t)rules->datasets[d].schema.n_columns + 1, bool);
+        u->columns[d] =
+            arena_new_array(a, (size_t)rules->datasets[d].schema.n_columns + 1, bool);
     }
     return u;
 }

@@ -10,6 +10,7 @@ struct writer {
     struct arena *a;
     enum diag_lang lang;
     struct text t;
+    bool is_percent; /* actual and plan are percentages */
 };
 
 static void put(struct writer *w, const char *both)
@@ -32,6 +33,12 @@ static void put_percent(struct writer *w, struct num v)
     text_add(&w->t, percent(w->a, v, w->lang));
 }
 
+/* An actual or a plan. */
+static void put_amount(struct writer *w, struct num v)
+{
+    text_add(&w->t, amount(w->a, v, w->is_percent, w->lang));
+}
+
 /* " = 8", " ≈ 13,33" */
 static void put_result(struct writer *w, struct str shown)
 {
@@ -39,8 +46,6 @@ static void put_result(struct writer *w, struct str shown)
     text_add_z(&w->t, is_rounded ? " " : " = ");
     text_add(&w->t, shown);
 }
-
-
 
 /* Whether completion is a quotient of actual and plan, and which way round. */
 static bool is_quotient(const struct target *t, const struct target_result *r)
@@ -56,9 +61,9 @@ static void put_quotient(struct writer *w, const struct target *t,
                          const struct target_result *r)
 {
     bool is_mirrored = t->aim == AIM_AT_MOST;
-    put_num(w, is_mirrored ? r->plan : r->actual);
+    put_amount(w, is_mirrored ? r->plan : r->actual);
     put(w, " / ");
-    put_num(w, is_mirrored ? r->actual : r->plan);
+    put_amount(w, is_mirrored ? r->actual : r->plan);
 }
 
 static const char *relation(int order)
@@ -77,23 +82,36 @@ static void put_comparison(struct writer *w, const struct target *t,
     if (t->aim == AIM_BETWEEN) {
         bool is_below = num_cmp(r->actual, r->plan) < 0;
         bool is_above = num_cmp(r->actual, r->plan_high) > 0;
-        put_num(w, r->plan);
-        put(w, is_below ? " > " : " ≤ ");
-        put_num(w, r->actual);
-        put(w, is_above ? " > " : " ≤ ");
-        put_num(w, r->plan_high);
+        if (!is_below && !is_above) {
+            put_amount(w, r->plan);
+            put(w, " ≤ ");
+        }
+        put_amount(w, r->actual);
+        put(w, is_below ? " < " : is_above ? " > " : " ≤ ");
+        put_amount(w, is_below ? r->plan : r->plan_high);
         return;
     }
-    put_num(w, r->actual);
+    put_amount(w, r->actual);
     put(w, relation(num_cmp(r->actual, r->plan)));
-    put_num(w, r->plan);
+    put_amount(w, r->plan);
 }
 
-struct str working_completion(struct arena *a, const struct target *t,
-                              const struct target_result *r, enum diag_lang lang)
+static struct writer writer_for(struct arena *a, const struct worked *of,
+                                enum diag_lang lang)
 {
-    assert(a && t && r);
-    struct writer w = {a, lang, text_in(a)};
+    return (struct writer){.a = a,
+                           .lang = lang,
+                           .t = text_in(a),
+                           .is_percent = is_in_percent(of->rules, of->target)};
+}
+
+struct str working_completion(struct arena *a, const struct worked *of,
+                              enum diag_lang lang)
+{
+    assert(a && of && of->rules && of->target && of->result);
+    const struct target *t = of->target;
+    const struct target_result *r = of->result;
+    struct writer w = writer_for(a, of, lang);
     if (r->status == TARGET_NO_DATA || r->status == TARGET_NOT_APPLICABLE) {
         return STR_NONE;
     }
@@ -149,7 +167,8 @@ static struct num all_or_nothing(struct writer *w, const struct target_result *r
 {
     bool is_full = num_cmp(r->completion, num_int(1)) >= 0;
     struct num out = is_full ? r->maximum : num_int(0);
-    say(w, is_full ? "đạt: trọn " : "chưa đạt: ", is_full ? "reached: all " : "not reached: ");
+    say(w, is_full ? "đạt: trọn " : "chưa đạt: ",
+        is_full ? "reached: all " : "not reached: ");
     put_num(w, out);
     return out;
 }
@@ -176,22 +195,23 @@ static struct num per_limit(const struct points *p, const struct target_result *
 }
 
 /* "8 / 2 = 4 bước trọn" */
-static struct num put_steps(struct writer *w, struct num amount, struct num step,
+static struct num put_steps(struct writer *w, struct num of, struct num step,
                             bool is_percent)
 {
-    struct num steps = floor_of(amount, step);
+    struct num steps = floor_of(of, step);
     if (is_percent) {
-        put_percent(w, amount);
+        put_percent(w, of);
         put(w, " / ");
         put_percent(w, step);
     } else {
-        put_num(w, amount);
+        put_num(w, of);
         put(w, " / ");
         put_num(w, step);
     }
     say(w, ": ", ": ");
     put_num(w, steps);
-    say(w, " bước trọn × ", num_eq(steps, num_int(1)) ? " full step × " : " full steps × ");
+    say(w, " bước trọn × ",
+        num_eq(steps, num_int(1)) ? " full step × " : " full steps × ");
     return steps;
 }
 
@@ -199,8 +219,8 @@ static struct num by_steps(struct writer *w, const struct target *t,
                            const struct target_result *r)
 {
     const struct points *p = &t->points;
-    struct num amount = p->per_is_percent ? r->completion : r->actual, out = num_int(0);
-    struct num steps = put_steps(w, amount, p->per, p->per_is_percent);
+    struct num of = p->per_is_percent ? r->completion : r->actual, out = num_int(0);
+    struct num steps = put_steps(w, of, p->per, p->per_is_percent);
     struct num limit = per_limit(p, r);
     put_num(w, p->per_points);
     (void)num_mul(steps, p->per_points, &out);
@@ -281,11 +301,12 @@ static struct num put_bonus(struct writer *w, const struct target *t,
     return sum;
 }
 
-struct str working_points(struct arena *a, const struct target *t,
-                          const struct target_result *r, enum diag_lang lang)
+struct str working_points(struct arena *a, const struct worked *of, enum diag_lang lang)
 {
-    assert(a && t && r && t->has_points && r->has_points);
-    struct writer w = {a, lang, text_in(a)};
+    assert(a && of && of->target->has_points && of->result->has_points);
+    const struct target *t = of->target;
+    const struct target_result *r = of->result;
+    struct writer w = writer_for(a, of, lang);
     struct num sum = put_bonus(&w, t, r, put_schedule(&w, t, r));
     if (t->points.has_rounding) {
         say(&w, "; làm tròn đến ", "; rounded to ");
@@ -383,7 +404,7 @@ static void say_schedule(struct writer *w, const struct points *p)
 struct str schedule_sentence(struct arena *a, const struct points *p, enum diag_lang lang)
 {
     assert(a && p);
-    struct writer w = {a, lang, text_in(a)};
+    struct writer w = {.a = a, .lang = lang, .t = text_in(a)};
     say_schedule(&w, p);
     if (p->has_bonus) {
         say(&w, "; thưởng ", "; bonus ");

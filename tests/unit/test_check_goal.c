@@ -221,7 +221,8 @@ static const struct goal_case boards[] = {
      "define w = 30\n" WORTH("t", "w") "scoreboard b on report each period { for "
                                        "unit_code targets t total 20 }",
      "R151 3:154"},
-    {"part_sees_the_cell", BOARD("part \"A\" 5 { htx_new }"), "R107 3:14"},
+    {"part_sees_the_cell", BOARD("part \"A\" 5 { htx_new }"), "R156 3:14"},
+    {"part_sees_the_cell_by_this", BOARD("part \"A\" 5 { this.htx_new }"), "R156 3:14"},
     {"part_is_a_number", BOARD("part \"A\" 5 { unit_code }"), "R090 3:14"},
     {"part_without_unit_settled",
      BOARD("part \"A\" 5 { published[indicator = \"a\"].value }"), "R095 3:14"},

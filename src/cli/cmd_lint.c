@@ -1,0 +1,11 @@
+#include "cli/commands.h"
+
+enum soat_status cmd_lint(soat *s, char **operands, int n)
+{
+    if (n == 0) {
+        const char *const wanted = "RULES ...";
+        soat_complain(s, SOAT_NO_OPERAND, "lint", &wanted, 1);
+        return soat_tell(s);
+    }
+    return soat_lint(s, (const char *const *)operands, (size_t)n);
+}

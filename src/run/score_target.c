@@ -1,0 +1,198 @@
+/* One target of one unit: actual, plan, what is due, completion, points. Nothing is
+ * computed here that the engine has not computed; the arithmetic is only written out. */
+#include "report/scores.h"
+#include "run/score_page.h"
+#include "run/workings.h"
+
+#include <assert.h>
+
+enum { LABEL = 12 };
+
+/* "     hoàn thành  ": where a line of a target begins. */
+static void label(struct page *p, const char *vi, const char *en)
+{
+    struct str words = str_of(p->lang == LANG_VI ? vi : en);
+    size_t width = sheet_width_of(words);
+    sheet_blanks(&p->sheet, 4);
+    page_put(p, words);
+    sheet_blanks(&p->sheet, width < LABEL ? LABEL - width + 1 : 1);
+}
+
+static void put_unit(struct page *p, const struct target *t)
+{
+    struct str unit = t->actual ? unit_label(p->a, &t->actual->unit, p->rules) : STR_NONE;
+    if (unit.n) {
+        page_z(p, " ");
+        page_put(p, unit);
+    }
+}
+
+static void put_missing(struct page *p)
+{
+    page_say(p, "chưa có số liệu", "no data");
+}
+
+static void put_amount(struct page *p, const struct target *t, struct num v)
+{
+    page_put(p, amount(p->a, v, is_in_percent(p->rules, t), p->lang));
+}
+
+static void put_actual(struct page *p, const struct target *t,
+                       const struct target_result *r)
+{
+    label(p, "thực hiện", "actual");
+    page_formula(p, t->actual);
+    if (!r->has_actual) {
+        put_missing(p);
+    } else if (r->is_flag) {
+        bool is_yes = num_sign(r->actual) != 0;
+        page_say(p, is_yes ? "có" : "không", is_yes ? "yes" : "no");
+    } else {
+        put_amount(p, t, r->actual);
+        put_unit(p, t);
+    }
+    page_z(p, "\n");
+}
+
+static void put_plan(struct page *p, const struct target *t,
+                     const struct target_result *r)
+{
+    if (!t->plan) {
+        return;
+    }
+    label(p, "kế hoạch", "plan");
+    page_formula(p, t->plan);
+    if (!r->has_plan) {
+        put_missing(p);
+    } else if (t->plan_high) {
+        struct num_range range = {r->plan, r->plan_high, false, false};
+        page_range(p, &range);
+        put_unit(p, t);
+    } else {
+        put_amount(p, t, r->plan);
+        put_unit(p, t);
+    }
+    page_z(p, "; ");
+    page_put(p, aim_sentence(t->aim, p->lang));
+    page_z(p, "\n");
+}
+
+/* "50 % × 20 = 10 HTX; 8 < 10: chậm tiến độ, còn thiếu 2" */
+static void put_due(struct page *p, const struct target *t, const struct target_result *r)
+{
+    struct num share, gap;
+    if (!r->has_due || !r->has_plan || t->plan_high || num_eq(r->due, r->plan) ||
+        num_div(r->due, r->plan, &share) != DEC_OK) {
+        return;
+    }
+    label(p, "đến kỳ này", "due now");
+    page_put(p, percent(p->a, share, p->lang));
+    page_z(p, " × ");
+    put_amount(p, t, r->plan);
+    page_z(p, " = ");
+    put_amount(p, t, r->due);
+    put_unit(p, t);
+    const char *pace = target_pace_name(r->pace);
+    if (pace && num_sub(r->actual, r->due, &gap) == DEC_OK) {
+        int order = num_sign(gap);
+        page_z(p, "; ");
+        put_amount(p, t, r->actual);
+        page_z(p, order < 0 ? " < " : order > 0 ? " > " : " = ");
+        put_amount(p, t, r->due);
+        page_z(p, ": ");
+        page_put(p, str_of(scores_word(str_of(pace), p->lang)));
+        if (r->pace == PACE_BEHIND) {
+            page_say(p, order < 0 ? ", còn thiếu " : ", vượt quá ",
+                     order < 0 ? ", short by " : ", over by ");
+            put_amount(p, t, num_abs(gap));
+        }
+    }
+    page_z(p, "\n");
+}
+
+static void put_completion(struct page *p, const struct target *t,
+                           const struct target_result *r)
+{
+    const struct worked of = {p->rules, t, r};
+    struct str working = working_completion(p->a, &of, p->lang);
+    label(p, "hoàn thành", "completion");
+    if (working.p) {
+        page_put(p, working);
+        page_z(p, ": ");
+    }
+    const char *status = target_status_name(r->status);
+    page_put(p, str_of(scores_word(str_of(status), p->lang)));
+    bool has_degrees = t->aim == AIM_AT_LEAST || t->aim == AIM_AT_MOST;
+    if (has_degrees && (r->status == TARGET_NEAR || r->status == TARGET_MISSED)) {
+        page_say(p, " (gần đạt từ ", " (near from ");
+        page_put(p, percent(p->a, t->margin, p->lang));
+        page_z(p, ")");
+    }
+    page_z(p, "\n");
+}
+
+static void put_points(struct page *p, const struct target *t,
+                       const struct target_result *r)
+{
+    label(p, "điểm", "points");
+    if (t->is_monitored || !t->has_points) {
+        page_say(p, "chỉ theo dõi, không chấm", "monitored, never scored");
+    } else if (r->has_points) {
+        const struct worked of = {p->rules, t, r};
+        page_put(p, working_points(p->a, &of, p->lang));
+        page_say(p, " điểm", " points");
+    } else {
+        struct num_range range = {r->low, r->high, false, r->high_is_open};
+        page_say(p, "thiếu số liệu nên chưa chốt: ", "not settled, data is missing: ");
+        page_range(p, &range);
+    }
+    if (r->has_maximum) {
+        page_say(p, "; tối đa ", "; maximum ");
+        page_num(p, r->maximum);
+    }
+    page_z(p, "\n");
+}
+
+static void put_target_title(struct page *p, const struct target *t)
+{
+    struct str title = told(&t->title, p->lang);
+    page_z(p, "  ");
+    page_put(p, t->id);
+    if (title.n) {
+        page_z(p, ": ");
+        page_put(p, title);
+    }
+    page_z(p, "\n");
+}
+
+void score_target(struct page *p, uint32_t target, const struct target_result *r)
+{
+    assert(p && target < p->rules->n_targets);
+    const struct target *t = &p->rules->targets[target];
+    put_target_title(p, t);
+    if (!t->actual) {
+        label(p, "thực hiện", "actual");
+        page_say(p, "khó thống kê, chưa đo được: ", "cannot be measured: ");
+        page_put(p, t->unmeasured);
+        page_z(p, "\n");
+        return;
+    }
+    if (!r) {
+        label(p, "thực hiện", "actual");
+        page_say(p, "không có dòng số liệu của đơn vị", "there is no row of this unit");
+        page_z(p, "\n");
+        return;
+    }
+    if (r->status == TARGET_NOT_APPLICABLE) {
+        label(p, "kết quả", "result");
+        page_say(p, "không áp dụng: không tính điểm, không tính điểm tối đa",
+                 "n/a: leaves points and maximum");
+        page_z(p, "\n");
+        return;
+    }
+    put_actual(p, t, r);
+    put_plan(p, t, r);
+    put_due(p, t, r);
+    put_completion(p, t, r);
+    put_points(p, t, r);
+}

@@ -1,0 +1,95 @@
+#!/bin/sh
+# Checks that what the manual promises about the rule sets is there:
+#
+#   tests/names.sh SOAT
+#
+# every row I01 to I44 of the manual's table "From a review to rules" stands there once, and each of its names
+# is declared by rules/tay-nam-song-hau or the library; every test of the rules passes; every check there is
+# expected to fail by some test and to pass by some test.
+set -u
+
+if [ $# -ne 1 ]; then
+    echo "usage: $0 SOAT" >&2
+    exit 2
+fi
+case $1 in
+/*) soat=$1 ;;
+*) soat=$PWD/$1 ;;
+esac
+cd "$(dirname "$0")/.." || exit 2
+work=$(mktemp -d "${TMPDIR:-/tmp}/soat-names.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+trap 'exit 2' HUP INT TERM
+rules=rules/tay-nam-song-hau
+good=0
+bad=0
+
+right() {
+    good=$((good + 1))
+}
+
+wrong() {
+    echo "names: $*"
+    bad=$((bad + 1))
+}
+
+# What is declared: NAME for every declaration and code list, D.column, D.key, D.cover … for clauses of data sets.
+declared() {
+    cat $rules/*.soat $rules/datasets/*.soat rules/vn/*.soat | awk '
+        /^(check|dataset|indicator|target|scoreboard|codelist|define|family|unit) / {
+            name = $2
+            sub(/[({].*/, "", name)
+            print name
+            inside = $1 == "dataset" ? name : ""
+            if (/[ \t]claimed[ \t]/ || $1 == "target" || $1 == "scoreboard") { claims = name } else { claims = "" }
+        }
+        /^}/ { inside = ""; claims = "" }
+        claims != "" && $1 == "claimed" { print claims ".claimed" }
+        inside != "" && $1 ~ /^(key|cover|totals|tree|pair)$/ { print inside "." $1 }
+        inside != "" && $1 == "column" {
+            print inside "." $2
+            print inside "." $2 "." $3
+        }
+    ' | sort -u
+}
+
+# The rows of the table: number, names.
+rows() {
+    sed -n 's/^| \(I[0-9][0-9]\) |.*| \(.*\) |$/\1 \2/p' rules/README.md | tr -d '`,'
+}
+
+declared > "$work/declared"
+rows > "$work/rows"
+for i in 0 1 2 3 4; do
+    for j in 0 1 2 3 4 5 6 7 8 9; do
+        row=I$i$j
+        case $row in I00 | I4[5-9]) continue ;; esac
+        [ "$(grep -c "^$row " "$work/rows")" -eq 1 ] && right || wrong "row $row does not stand in the table once"
+    done
+done
+while read -r row names; do
+    [ -n "$names" ] || wrong "row $row has no name"
+    for name in $names; do
+        grep -Fqx -- "$name" "$work/declared" && right || wrong "row $row: nothing is called $name"
+    done
+done < "$work/rows"
+
+"$soat" test "$rules" --coverage --lang en > "$work/tests" 2>&1 || wrong "tests of $rules fail"
+counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$work/tests" | tail -n 1)
+if [ -n "$counts" ]; then
+    good=$((good + ${counts%% *}))
+else
+    wrong "soat test said nothing"
+fi
+grep '^FAIL' -A 3 "$work/tests"
+
+# A check without a definition to work with cannot be tried; every other one needs both examples.
+untried=$(sed -n '/^Checks with no failing example/,/^[^ ]/p' "$work/tests" | sed -n 's/^    //p' | tr -d ',')
+[ "$untried" = htx_effective_same ] && right || wrong "no failing example: $untried"
+for check in $(sed -n 's/^check \([a-z_0-9]*\) on .*/\1/p' $rules/datasets/*.soat); do
+    [ "$check" = htx_effective_same ] && continue
+    grep -Eq "^  expect $check(\.[a-z_]+)? +pass" $rules/tests/*.soat && right || wrong "no passing example: $check"
+done
+
+echo "names: $good passed, $bad failed"
+[ "$bad" -eq 0 ] && [ "$good" -gt 0 ]
