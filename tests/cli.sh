@@ -113,8 +113,9 @@ ends_with incomplete
 
 case_of folder_as_data
 mkdir -p folder
-run 3 check rules.soat folder -f jsonl
+run 3 check rules.soat folder/ -f jsonl
 says 'D101'
+says ' folder/\*.csv'
 ends_with incomplete
 
 case_of unreadable_file
@@ -787,7 +788,7 @@ run 0 check rules.soat large.csv -q
 says_nothing # this is no terminal
 
 case_of progress_of_something_that_lasts
-run 0 check rules.soat large.csv -q --progress always
+run 0 check rules.soat large.csv -q --progress always --lang en
 if [ -s err ]; then says 'reading data: [1-9]'; fi # a fast machine needs none
 rm -f large.csv
 

@@ -260,18 +260,25 @@ static struct vec *constant(struct engine *e, const struct expr *x)
     return ready;
 }
 
+void engine_prepared(struct engine *e, const struct expr *x, void *data)
+{
+    struct prepared *kept = arena_new(e->a, struct prepared);
+
+    kept->data = data;
+    memo_put_pointer(e->prepared, (uintptr_t)x, kept);
+}
+
 /* Planned once, however many programs it stands in. */
 static struct lookup *plan_lookup(struct engine *e, const struct expr *x)
 {
-    uint64_t known;
-
-    if (memo_get(e->prepared, (uintptr_t)x, &known)) {
-        return (struct lookup *)(uintptr_t)known;
+    const struct prepared *known = memo_get_pointer(e->prepared, (uintptr_t)x);
+    if (known != NULL) {
+        return known->data;
     }
     struct lookup *l = arena_new(e->a, struct lookup);
     struct program *pick = program_new(e);
 
-    memo_put(e->prepared, (uintptr_t)x, (uintptr_t)l);
+    engine_prepared(e, x, l);
     l->selector = selector_for(e, x);
     l->pick_slot = program_add(e, pick, x->select->pick);
     l->pick = pick;

@@ -705,24 +705,37 @@ static void check_totals(struct run *r)
     }
 }
 
-static bool is_on_circle(struct run *r, uint32_t row)
+/* The parent of a row; not that of several copies of one key, which may differ. */
+static uint32_t only_parent(const struct run *r, uint32_t row)
 {
     enum tree_fault fault;
-    uint32_t at = row;
+    uint32_t parent = tree_parent(r->facts, row, &fault);
 
-    for (uint32_t steps = 0; steps <= r->table->n; steps++) {
-        at = tree_parent(r->facts, at, &fault);
-        if (at == ROW_NONE) {
-            return false;
-        }
-        if (at == row) {
-            return true;
-        }
-    }
-    return false; /* runs into a circle it is not on */
+    return parent == ROW_NONE || facts_duplicate(r->facts, parent) ? ROW_NONE : parent;
 }
 
-static void check_tree_child(struct run *r, uint32_t row)
+/* Marks the rows from which following parents leads back. Every row is walked over once:
+ * a walk that meets its own trail has found a circle. */
+static const uint8_t *find_circles(const struct run *r)
+{
+    uint8_t *is_on = arena_new_array(r->e->a, (size_t)r->table->n + 1, uint8_t);
+    uint32_t *trail = arena_new_array(r->e->a, (size_t)r->table->n + 1, uint32_t);
+
+    for (uint32_t row = 0; row < r->table->n; row++) {
+        uint32_t at = row;
+        while (at != ROW_NONE && trail[at] == 0) {
+            trail[at] = row + 1;
+            at = only_parent(r, at);
+        }
+        while (at != ROW_NONE && trail[at] == row + 1 && !is_on[at]) {
+            is_on[at] = 1;
+            at = only_parent(r, at);
+        }
+    }
+    return is_on;
+}
+
+static void check_tree_child(struct run *r, const uint8_t *is_on_circle, uint32_t row)
 {
     enum tree_fault fault;
     uint32_t parent = tree_parent(r->facts, row, &fault);
@@ -734,7 +747,7 @@ static void check_tree_child(struct run *r, uint32_t row)
     if (parent == ROW_NONE && fault == TREE_OK) {
         return;
     }
-    if (parent != ROW_NONE && is_on_circle(r, row)) {
+    if (parent != ROW_NONE && is_on_circle[row]) {
         fault = TREE_CIRCLE;
     }
     f.fault = (uint8_t)fault;
@@ -759,9 +772,11 @@ static void check_tree_sums(struct run *r, uint32_t parent)
 
 static void check_tree(struct run *r)
 {
+    const uint8_t *is_on_circle = find_circles(r);
+
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
-        check_tree_child(r, row);
+        check_tree_child(r, is_on_circle, row);
         if (r->facts->is_parent != NULL && r->facts->is_parent[row]) {
             check_tree_sums(r, row);
         }

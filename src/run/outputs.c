@@ -183,7 +183,7 @@ static void tell_failure(struct run *r, struct output *o, enum diag_id id)
         diag_at(r->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
         return;
     }
-    refuse(r, id, o->shown, errno_text(r->arena, o->error));
+    put_error(diag_file(r->diags, id, o->shown, 0), r->arena, o->error);
 }
 
 /* Creates a file that nobody has. Signals wait meanwhile, so that a handler never misses

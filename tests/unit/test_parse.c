@@ -664,7 +664,8 @@ static const struct message_case {
      NULL, NULL},
     {"message_of_a_long_token",
      "unit u htx_thanh_lap_moi_trong_ky_bao_cao_sau_thang_dau_nam",
-     "gặp \"htx_thanh_lap_moi_trong_ky_bao_cao_sau_t…\", cần một chuỗi trong dấu ngoặc kép, "
+     "gặp \"htx_thanh_lap_moi_trong_ky_bao_cao_sau_t…\", cần một chuỗi trong dấu ngoặc "
+     "kép, "
      "ví dụ \"abc\"",
      NULL, NULL},
     {"message_of_a_blank", "unit u\xC2\xA0\"U\"",
