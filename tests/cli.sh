@@ -488,6 +488,32 @@ mv out twice
 run 1 check rules.soat bad.csv -f jsonl
 same out twice
 
+case_of same_file_under_other_names_is_read_once
+ln -sf bad.csv also-bad.csv
+run 1 check rules.soat ./bad.csv bad.csv also-bad.csv -f jsonl
+[ "$(grep -c '"record":"finding"' out)" -eq 1 ] || wrong "not one finding"
+prints '"path":"./bad.csv"'
+if grep -q '"path":"bad.csv"' out; then wrong "read twice"; fi
+run 0 check two.soat first=good.csv second=good.csv -f jsonl # it may serve two data sets
+[ "$(grep -o '"path":"good.csv"' out | wc -l)" -eq 2 ] || wrong "not read for both"
+rm -f also-bad.csv
+
+case_of closed_streams_are_no_files
+run 1 check rules.soat bad.csv -f jsonl
+mv out wanted
+rm -f r.jsonl
+"$soat" check rules.soat bad.csv -o jsonl=r.jsonl -f jsonl >&- 2>err
+expect_status $? 3
+says 'D122'
+same wanted r.jsonl
+rm -f r.jsonl
+"$soat" check rules.soat bad.csv none.csv -o jsonl=r.jsonl -q >out 2>&-
+expect_status $? 3
+head -n 1 r.jsonl | grep -q '^{"record":"run"' || wrong "messages went into the report"
+"$soat" check rules.soat - <&- >out 2>err
+expect_status $? 3
+says 'D103'
+
 case_of glob_in_an_argument
 mkdir -p many
 cp bad.csv many/1.csv

@@ -41,6 +41,8 @@ struct eval_input {
      * `context`, for tests of rules; NULL: nobody asks. D.columns, D.row and D.cover tell
      * only what is not a pass. */
     void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
+    uint64_t most;      /* findings kept of each rule, the first in order; 0: all */
+    bool drops_unknown; /* fails and errors alone are kept; all are counted */
 };
 
 /* Checks as the rules name them, and the structural ones every data set and column brings
@@ -64,8 +66,10 @@ struct rule {
     const struct check *check; /* RULE_CHECK */
     enum diag_severity severity;
     uint64_t expected, count[VERDICT_COUNT];
-    enum inapplicable why; /* why the whole rule is not applicable */
-    struct str about;      /* that reason in the rule author's words */
+    uint64_t found[3];          /* fails and errors, by enum diag_severity */
+    uint64_t n_kept, n_dropped; /* findings, and those beyond the most */
+    enum inapplicable why;      /* why the whole rule is not applicable */
+    struct str about;           /* that reason in the rule author's words */
 };
 
 /* What `row` and `extra` mean depends on the rule:
@@ -91,10 +95,12 @@ struct evaluation {
     struct engine *engine;
     void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
     void *context;
+    uint64_t most;
+    bool drops_unknown;
     struct rule *rules;
     uint32_t n_rules;
     size_t rule_cap;
-    struct finding *findings; /* sorted by data set, file, row, rule */
+    struct finding *findings; /* in order: see order.h */
     size_t n_findings;
     size_t cap;
 };

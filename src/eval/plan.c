@@ -216,6 +216,7 @@ uint32_t program_op(struct engine *e, struct program *p, struct op op)
     uint32_t *kept = arena_new_array(e->a, op.n + 1, uint32_t);
 
     if (op.n > 0) {
+        assert(op.args != NULL);
         memcpy(kept, op.args, op.n * sizeof *kept);
     }
     op.args = kept;
@@ -399,6 +400,7 @@ static void add_binds(struct engine *e, struct program *p, const struct select *
 static void add_args(struct engine *e, struct program *p, const struct expr *x,
                      struct args *a)
 {
+    assert(x->n == 0 || x->args != NULL);
     for (uint32_t i = 0; i < x->n; i++) {
         add_arg(e, a, program_add(e, p, x->args[i]));
     }
@@ -409,12 +411,14 @@ static void add_args(struct engine *e, struct program *p, const struct expr *x,
 static uint32_t add_comparison(struct engine *e, struct program *p, const struct expr *x,
                                struct args *a)
 {
+    assert(x->n == 2 && x->args != NULL);
     add_args(e, p, x, a);
     if (x->args[0]->kind == VALUE_NUM) {
         return program_op(
             e, p,
             (struct op){.run = run_compare_num, .expr = x, .args = a->slots, .n = a->n});
     }
+    assert(a->slots != NULL && a->n == 2);
     if (x->args[0]->kind != x->args[1]->kind) {
         for (uint32_t i = 0; i < 2; i++) {
             a->slots[i] = program_op(e, p,

@@ -145,7 +145,7 @@ struct search {
     int32_t now, then;
     const struct candidates *periods; /* all end with `then` */
     uint32_t period_at;               /* index column */
-    uint64_t *codes; /* one for each index column */
+    uint64_t *codes;                  /* one for each index column */
     uint32_t *out;
     uint32_t n_out;
 };

@@ -34,12 +34,31 @@ void verdict_span(struct evaluation *ev, uint32_t rule, enum verdict verdict,
     }
 }
 
+/* Whether the findings of a rule come as they are sorted, so that the first to come are
+ * the first in order. */
+static bool comes_in_order(enum rule_kind kind)
+{
+    return kind != RULE_COLUMNS && kind != RULE_TREE;
+}
+
 void verdict_add(struct evaluation *ev, struct finding f)
 {
+    struct rule *rule = &ev->rules[f.rule];
+
     verdict_span(ev, f.rule, (enum verdict)f.verdict, f.row, 1);
     if (f.verdict == VERDICT_PASS || f.verdict == VERDICT_NA) {
         return;
     }
+    if (f.verdict != VERDICT_UNKNOWN) {
+        rule->found[f.severity]++;
+    } else if (ev->drops_unknown) {
+        return;
+    }
+    if (ev->most > 0 && rule->n_kept >= ev->most && comes_in_order(rule->kind)) {
+        rule->n_dropped++;
+        return;
+    }
+    rule->n_kept++;
     ev->findings = list_room(ev->engine->a, ev->findings, ev->n_findings, &ev->cap,
                              sizeof *ev->findings);
     ev->findings[ev->n_findings++] = f;

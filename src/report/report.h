@@ -152,7 +152,7 @@ void report_finding(struct report *r, const struct report_finding *f);
 /* False: this check's findings would be dropped, so none need be made; call report_drop.
  */
 bool report_wants(const struct report *r, struct str check);
-void report_drop(struct report *r, struct str check);
+void report_drop(struct report *r, struct str check, uint64_t n);
 void report_rule(struct report *r, const struct report_rule *rule);
 void report_end(struct report *r, const struct report_end *end);
 bool report_is_ok(const struct report *r); /* every write so far went through */

@@ -184,7 +184,7 @@ void load_tables(struct loaded *l, struct run *r, struct inputs *in)
     assert(l && r && in && in->first);
     uint32_t n = r->rules.ruleset->n_datasets;
     for (size_t i = 0; i < in->n; i++) {
-        r->bytes_all += in->items[i]->has_text ? 0 : stamp_of(in->items[i]->path.p).size;
+        r->bytes_all += in->items[i]->has_text ? 0 : in->items[i]->stamp.size;
     }
     l->texts = dict_new(r->arena);
     l->tables = arena_new_array(r->arena, n, struct table *);

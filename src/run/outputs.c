@@ -261,6 +261,19 @@ static struct report_style style_of(const struct run *r, const struct output *o)
     };
 }
 
+uint64_t outputs_most(const struct outputs *o, const struct run *r)
+{
+    uint64_t most = 1;
+    for (size_t i = 0; i < o->n; i++) {
+        uint64_t shown = settings_max_findings(r->settings, o->items[i].format);
+        if (shown == 0) {
+            return 0;
+        }
+        most = shown + 1 > most ? shown + 1 : most;
+    }
+    return most;
+}
+
 void outputs_open(struct outputs *o, struct run *r)
 {
     assert(o && r);
