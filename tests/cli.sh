@@ -227,6 +227,25 @@ run 3 check rules.soat record.csv -q
 says 'D113'
 rm -f record.csv field.csv
 
+case_of limits_are_settable
+printf 'id,a,b\n"a long name",1,1\n' >short.csv
+run 0 check rules.soat short.csv -q
+run 3 check rules.soat short.csv -q --limit field=5
+says 'D112'
+run 3 check rules.soat short.csv -q --limit record=8
+says 'D113'
+run 3 check rules.soat short.csv -q --limit fields=2
+says 'D114'
+run 2 check rules.soat short.csv --limit field=0
+run 2 check rules.soat short.csv --limit cells=5
+
+case_of parsers_agree
+run 0 check rules.soat short.csv --parser libcsv
+cp out fast.out
+run 0 check rules.soat short.csv --parser fast
+cmp -s out fast.out || wrong "the two parsers differ"
+run 2 check rules.soat short.csv --parser other
+
 case_of too_many_fields
 awk 'BEGIN { print "id,a,b"; for (i = 0; i < 5000; i++) printf "1,"; print "" }' >fields.csv
 run 3 check rules.soat fields.csv -q

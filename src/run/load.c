@@ -153,12 +153,20 @@ static const struct str *asked_columns(struct run *r)
     return names;
 }
 
+static size_t or_default(size_t limit, size_t usual)
+{
+    return limit > 0 ? limit : usual;
+}
+
 static struct table *load_table(struct loaded *l, struct run *r, struct inputs *in,
                                 uint32_t d)
 {
     const struct schema *s = &r->rules.ruleset->datasets[d].schema;
     struct load_options options = {
-        .limits = {.field = FIELD_LIMIT, .record = RECORD_LIMIT, .fields = FIELDS_LIMIT},
+        .limits = {.field = or_default(r->settings->limit_field, FIELD_LIMIT),
+                   .record = or_default(r->settings->limit_record, RECORD_LIMIT),
+                   .fields = (uint32_t)or_default(r->settings->limit_fields, FIELDS_LIMIT)},
+        .only_libcsv = r->settings->only_libcsv,
         .delimiter = r->settings->delimiter,
         .numbers = r->settings->numbers,
         .codelists = l->codelists,
