@@ -165,7 +165,8 @@ static struct table *load_table(struct loaded *l, struct run *r, struct inputs *
     struct load_options options = {
         .limits = {.field = or_default(r->settings->limit_field, FIELD_LIMIT),
                    .record = or_default(r->settings->limit_record, RECORD_LIMIT),
-                   .fields = (uint32_t)or_default(r->settings->limit_fields, FIELDS_LIMIT)},
+                   .fields =
+                       (uint32_t)or_default(r->settings->limit_fields, FIELDS_LIMIT)},
         .only_libcsv = r->settings->only_libcsv,
         .delimiter = r->settings->delimiter,
         .numbers = r->settings->numbers,
