@@ -75,12 +75,12 @@ enum expr_op {
                     has a period */
     EXPR_LOOKUP, /* select, select->pick; exactly one row */
     EXPR_AGG,    /* agg, select; select->pick NULL only for count */
-    EXPR_OVER,   /* agg over columns of one row (a comprehension): args are the values, in
-                    order, then, if   `flag`, as many conditions (a value counts where its
-                    condition is true); treated as an   aggregate treats its rows: na is left
-                    out, an unknown value or condition makes it   unknown, no value left is
-                    missing. COUNT has conditions only (flag is set) and counts   the true
-                    ones */
+    /* Aggregate over columns of one row (a comprehension). Arguments are the values, in
+     * order, then, if `flag`, as many conditions: a value counts where its condition is
+     * true. Treated as an aggregate treats its rows: na is left out, an unknown value or
+     * condition makes it unknown, no value left is missing. COUNT has conditions only and
+     * counts the true ones. */
+    EXPR_OVER,
     EXPR_PREVIOUS,   /* args[0]; years (0: one period); scope, dataset: whose row moves */
     EXPR_AT,         /* args[0] at args[1] (period or day); scope */
     EXPR_CUMULATIVE, /* args[0]; scope */
