@@ -4,7 +4,7 @@ CC = gcc
 CXX = g++
 BUILD ?= build
 PREFIX ?= /usr/local
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 LIBS = -lcsv -lpcre2-8 -lutf8proc -lm -pthread
 TEST_CFLAGS ?= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TEST_LIBS = -lcmocka -lgmp

@@ -113,8 +113,9 @@ ends_with incomplete
 
 case_of folder_as_data
 mkdir -p folder
-run 3 check rules.soat folder -f jsonl
+run 3 check rules.soat folder/ -f jsonl
 says 'D101'
+says ' folder/\*.csv'
 ends_with incomplete
 
 case_of unreadable_file
@@ -225,6 +226,25 @@ awk 'BEGIN { print "id,a,b"; s = "0123456789abcdef"; for (i = 0; i < 15; i++) s 
 run 3 check rules.soat record.csv -q
 says 'D113'
 rm -f record.csv field.csv
+
+case_of limits_are_settable
+printf 'id,a,b\n"a long name",1,1\n' >short.csv
+run 0 check rules.soat short.csv -q
+run 3 check rules.soat short.csv -q --limit field=5
+says 'D112'
+run 3 check rules.soat short.csv -q --limit record=8
+says 'D113'
+run 3 check rules.soat short.csv -q --limit fields=2
+says 'D114'
+run 2 check rules.soat short.csv --limit field=0
+run 2 check rules.soat short.csv --limit cells=5
+
+case_of parsers_agree
+run 0 check rules.soat short.csv --parser libcsv
+cp out fast.out
+run 0 check rules.soat short.csv --parser fast
+cmp -s out fast.out || wrong "the two parsers differ"
+run 2 check rules.soat short.csv --parser other
 
 case_of too_many_fields
 awk 'BEGIN { print "id,a,b"; for (i = 0; i < 5000; i++) printf "1,"; print "" }' >fields.csv
@@ -486,6 +506,32 @@ run 1 check rules.soat bad.csv bad.csv -f jsonl
 mv out twice
 run 1 check rules.soat bad.csv -f jsonl
 same out twice
+
+case_of same_file_under_other_names_is_read_once
+ln -sf bad.csv also-bad.csv
+run 1 check rules.soat ./bad.csv bad.csv also-bad.csv -f jsonl
+[ "$(grep -c '"record":"finding"' out)" -eq 1 ] || wrong "not one finding"
+prints '"path":"./bad.csv"'
+if grep -q '"path":"bad.csv"' out; then wrong "read twice"; fi
+run 0 check two.soat first=good.csv second=good.csv -f jsonl # it may serve two data sets
+[ "$(grep -o '"path":"good.csv"' out | wc -l)" -eq 2 ] || wrong "not read for both"
+rm -f also-bad.csv
+
+case_of closed_streams_are_no_files
+run 1 check rules.soat bad.csv -f jsonl
+mv out wanted
+rm -f r.jsonl
+"$soat" check rules.soat bad.csv -o jsonl=r.jsonl -f jsonl >&- 2>err
+expect_status $? 3
+says 'D122'
+same wanted r.jsonl
+rm -f r.jsonl
+"$soat" check rules.soat bad.csv none.csv -o jsonl=r.jsonl -q >out 2>&-
+expect_status $? 3
+head -n 1 r.jsonl | grep -q '^{"record":"run"' || wrong "messages went into the report"
+"$soat" check rules.soat - <&- >out 2>err
+expect_status $? 3
+says 'D103'
 
 case_of glob_in_an_argument
 mkdir -p many
@@ -787,7 +833,7 @@ run 0 check rules.soat large.csv -q
 says_nothing # this is no terminal
 
 case_of progress_of_something_that_lasts
-run 0 check rules.soat large.csv -q --progress always
+run 0 check rules.soat large.csv -q --progress always --lang en
 if [ -s err ]; then says 'reading data: [1-9]'; fi # a fast machine needs none
 rm -f large.csv
 

@@ -12,16 +12,21 @@ struct text text_in(struct arena *a)
     return (struct text){.a = a};
 }
 
-/* Room for `more` bytes and a NUL. */
-static char *text_room(struct text *t, size_t more)
+static void grow(struct text *t, size_t more)
 {
     size_t wanted = mem_add(mem_add(t->n, more), 1);
-    if (wanted > t->cap) {
-        size_t doubled = mem_mul(t->cap, 2);
-        size_t cap = wanted > doubled ? wanted : doubled;
-        cap = cap < 64 ? 64 : cap;
-        t->p = arena_resize(t->a, t->p, t->cap, cap);
-        t->cap = cap;
+    size_t doubled = mem_mul(t->cap, 2);
+    size_t cap = wanted > doubled ? wanted : doubled;
+    cap = cap < 64 ? 64 : cap;
+    t->p = arena_resize(t->a, t->p, t->cap, cap);
+    t->cap = cap;
+}
+
+/* Room for `more` bytes and a NUL. */
+static inline char *text_room(struct text *t, size_t more)
+{
+    if (more >= t->cap - t->n) {
+        grow(t, more);
     }
     return t->p + t->n;
 }

@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,17 @@ static enum soat_status run_command(soat *s, int argc, char **argv)
              : unknown_command(s, o.operands[0]);
 }
 
+/* A stream that was closed would lend its number to the next file that is opened, and
+ * what is meant for the stream would go into that file. Now it fails instead. */
+static void fill_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
 /* Takes back a half-written report, then lets the signal have its way. */
 static void stop(int number)
 {
@@ -213,6 +225,7 @@ int main(int argc, char **argv)
     if (argc < 1) {
         return SOAT_FAULT;
     }
+    fill_streams();
     char program[PROGRAM_MAX];
     struct progress progress = {.is_shown = false};
     struct soat_config config = {

@@ -11,7 +11,7 @@ static const struct {
     [READER_FIELD_LIMIT] = {DIAG_ID_DATA_FIELD_LIMIT, "1 MiB"},
     [READER_RECORD_LIMIT] = {DIAG_ID_DATA_RECORD_LIMIT, "16 MiB"},
     [READER_FIELDS_LIMIT] = {DIAG_ID_DATA_FIELDS_LIMIT, "4096"},
-    [READER_NO_MEMORY] = {DIAG_ID_DATA_FILE_UNREADABLE, "no memory"},
+    [READER_NO_MEMORY] = {DIAG_ID_DATA_NO_MEMORY, NULL},
 };
 
 enum diag_id broken_diag(enum reader_status status)

@@ -8,8 +8,7 @@
 
 /* `status` is not READER_OK. */
 enum diag_id broken_diag(enum reader_status status);
-/* Its argument {0}: the default limit that was exceeded, or what failed; STR_NONE where
- * it has none. */
+/* Its argument {0}: the default limit that was exceeded; STR_NONE where it has none. */
 struct str broken_argument(enum reader_status status);
 
 #endif

@@ -19,7 +19,8 @@ enum cell {
     CELL_NO_ROWS,     /* an aggregate over no rows; missing-operand */
     /* bad */
     CELL_INNER,        /* an operand inside an aggregate is missing: `??` outside does not
-                          replace it;        missing-operand, and counts as missing for `if_missing` */
+                          replace it;        missing-operand, and counts as missing for
+                          `if_missing` */
     CELL_UNREADABLE,   /* bad-cell */
     CELL_AMBIGUOUS,    /* two readings; bad-cell */
     CELL_DUPLICATE,    /* duplicate-key */

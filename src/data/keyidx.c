@@ -346,6 +346,7 @@ static void number_dense(struct arena *a, struct keyidx *k, const struct numberi
         }
         for (uint32_t i = 0; i < k->n_columns; i++) {
             const struct key_rank *rank = &k->rank[i];
+            assert(small[i].codes != NULL);
             uint64_t code = small[i].base + (small[i].codes[row] ^ small[i].flip);
             at = at * rank->n + rank->number[code - rank->low] - 1;
         }

@@ -282,7 +282,7 @@ static uint64_t estimate(const struct loader *l)
     }
     uint64_t at = l->records[l->table->n - 1].offset;
     uint64_t more = l->expected > at ? (l->expected - at) / (at / rows + 1) : 0;
-    return l->table->n + more + more / 16;
+    return l->table->n + more + more / 32;
 }
 
 /* Twice as many rows, or all that the file will have, so that big arrays do not move. */

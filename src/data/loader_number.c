@@ -127,6 +127,7 @@ bool number_settle(const struct number_reading *r, unsigned mask, struct num *ou
         }
         one = one ? one : &r->value[f];
     }
+    assert(one && "a reading has at least one format");
     *out = *one;
     return true;
 }

@@ -133,7 +133,7 @@ static const char *take_doubled(struct splitter *s, struct split_marks *m,
 {
     const char *field = s->undoubled + s->n_undoubled;
     const char *mark = quote + 1;
-    while (mark == quote + 1 && *mark == '"') {
+    while (mark && mark == quote + 1 && *mark == '"') {
         if (!keep_text(s, text, (size_t)(mark - text))) {
             return NULL;
         }

@@ -7,6 +7,7 @@
 #include "eval/facts.h"
 #include "eval/kernel.h"
 #include "eval/narrow.h"
+#include "eval/order.h"
 #include "eval/program.h"
 #include "eval/regex.h"
 #include "eval/results.h"
@@ -374,73 +375,6 @@ static struct engine *engine_new(struct arena *a, const struct eval_input *in,
     return e;
 }
 
-/* Where a finding stands in its data set: rows of files in order, then what has no row.
- */
-static uint64_t order_of(const struct evaluation *ev, const struct finding *f)
-{
-    const struct rule *rule = &ev->rules[f->rule];
-    const struct table *t = ev->engine->facts[rule->dataset].table;
-    bool is_group = rule->kind == RULE_CHECK && rule->check->is_group;
-
-    if (rule->kind == RULE_COLUMNS) {
-        return f->row;
-    }
-    if (is_group || rule->kind == RULE_COVER) {
-        return UINT64_MAX - UINT32_MAX + f->row;
-    }
-    uint64_t file, number;
-    if (rule->kind == RULE_ROW) {
-        const struct table_file *at = &t->files[f->row];
-        file = f->row;
-        number = f->extra == EXTRA_BROKEN ? UINT32_MAX : at->bad_records[f->extra].number;
-    } else if (rule->kind == RULE_TOTALS) {
-        file = t->totals[f->row].file;
-        number = t->totals[f->row].record.number;
-    } else {
-        file = table_file_of(t, f->row);
-        number = t->records[f->row].number;
-    }
-    return (file + 1) << 32 | number;
-}
-
-struct sortable {
-    struct finding finding;
-    uint64_t place;
-    uint32_t dataset;
-};
-
-static int by_place(const void *x, const void *y)
-{
-    const struct sortable *a = x, *b = y;
-
-    if (a->dataset != b->dataset) {
-        return a->dataset < b->dataset ? -1 : 1;
-    }
-    if (a->place != b->place) {
-        return a->place < b->place ? -1 : 1;
-    }
-    if (a->finding.rule != b->finding.rule) {
-        return a->finding.rule < b->finding.rule ? -1 : 1;
-    }
-    return (a->finding.extra > b->finding.extra) - (a->finding.extra < b->finding.extra);
-}
-
-static void sort_findings(struct evaluation *ev)
-{
-    struct sortable *all =
-        arena_new_array(ev->engine->a, ev->n_findings + 1, struct sortable);
-
-    for (size_t i = 0; i < ev->n_findings; i++) {
-        all[i].finding = ev->findings[i];
-        all[i].place = order_of(ev, &ev->findings[i]);
-        all[i].dataset = ev->rules[ev->findings[i].rule].dataset;
-    }
-    qsort(all, ev->n_findings, sizeof *all, by_place);
-    for (size_t i = 0; i < ev->n_findings; i++) {
-        ev->findings[i] = all[i].finding;
-    }
-}
-
 static void assert_identity(const struct evaluation *ev)
 {
     for (uint32_t i = 0; i < ev->n_rules; i++) {
@@ -461,6 +395,8 @@ struct evaluation *eval_run(struct arena *a, const struct eval_input *in,
 
     ev->engine = engine_new(a, in, diags);
     ev->on_verdict = in->on_verdict;
+    ev->most = in->most;
+    ev->drops_unknown = in->drops_unknown;
     ev->context = in->context;
     facts_prepare(ev->engine, in->tables);
     narrow_rows(ev->engine, in);
@@ -472,6 +408,6 @@ struct evaluation *eval_run(struct arena *a, const struct eval_input *in,
         run_checks_of(ev, d);
     }
     assert_identity(ev);
-    sort_findings(ev);
+    findings_sort(ev);
     return ev;
 }

@@ -40,6 +40,8 @@ struct eval_input {
     void *context;
     const struct eval_where *where;
     uint32_t n_where;
+    uint64_t most;      /* findings kept of each rule, the first in order; 0: all */
+    bool drops_unknown; /* fails and errors alone are kept; all are counted */
 };
 
 /* Checks as the rules name them, and the structural ones every data set and column brings
@@ -63,8 +65,10 @@ struct rule {
     const struct check *check; /* RULE_CHECK */
     enum diag_severity severity;
     uint64_t expected, count[VERDICT_COUNT];
-    enum inapplicable why; /* why the whole rule is not applicable */
-    struct str about;      /* that reason in the rule author's words */
+    uint64_t found[3];          /* fails and errors, by enum diag_severity */
+    uint64_t n_kept, n_dropped; /* findings, and those beyond the most */
+    enum inapplicable why;      /* why the whole rule is not applicable */
+    struct str about;           /* that reason in the rule author's words */
 };
 
 /* What `row` and `extra` mean depends on the rule:
@@ -97,10 +101,12 @@ struct evaluation {
     struct score_result **boards;         /* by board, then row; see eval/board.h */
     struct indicator_result **indicators; /* by indicator, then row */
     bool *is_computed[3]; /* by enum result_kind: which of them are done */
+    uint64_t most;
+    bool drops_unknown;
     struct rule *rules;
     uint32_t n_rules;
     size_t rule_cap;
-    struct finding *findings; /* sorted by data set, file, row, rule */
+    struct finding *findings; /* in order: see order.h */
     size_t n_findings;
     size_t cap;
 };

@@ -10,8 +10,12 @@
 #include "eval/words.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+struct grid;
 
 struct absent {
+    const struct grid *grid; /* for sorting */
     const struct cover *cover;
     struct cell_value value; /* the covered one */
     uint32_t like;           /* a row with the same `each` values */
@@ -61,7 +65,7 @@ static void expect_cell(struct grid *g, uint32_t like, const struct cell_value *
     if (keyidx_find(g->cells, codes) == GROUP_NONE) {
         g->absent =
             list_room(g->e->a, g->absent, g->n_absent, &g->cap, sizeof *g->absent);
-        g->absent[g->n_absent++] = (struct absent){g->cover, *value, like};
+        g->absent[g->n_absent++] = (struct absent){g, g->cover, *value, like};
     }
 }
 
@@ -259,8 +263,47 @@ static void set_cell(struct table *t, uint32_t column, uint32_t row,
     }
 }
 
+static int compare_values(const struct dict *texts, const struct cell_value *a,
+                          const struct cell_value *b)
+{
+    switch (a->kind) {
+    case VALUE_TEXT:
+    case VALUE_CODE:
+        return str_cmp(dict_str(texts, a->id), dict_str(texts, b->id));
+    case VALUE_DAY:
+        return (a->when > b->when) - (a->when < b->when);
+    case VALUE_PERIOD:
+        return a->when == b->when ? 0 : period_cmp(a->when, b->when);
+    case VALUE_NUM:
+        return num_cmp(a->num, b->num);
+    case VALUE_BOOL:
+        return a->flag - b->flag;
+    case VALUE_ERROR:
+        break;
+    }
+    return 0;
+}
+
+/* In order of the clauses, the `each` columns and the covered one: never in that of the
+ * rows. */
+static int by_key(const void *x, const void *y)
+{
+    const struct absent *a = x, *b = y;
+    const struct cover *cover = a->cover;
+    const struct dict *texts = a->grid->e->texts;
+    int order = (cover > b->cover) - (cover < b->cover);
+
+    for (uint32_t k = 0; k < cover->n_each && order == 0; k++) {
+        const struct table_column *c = &a->grid->table->columns[cover->each[k]];
+        struct cell_value left = table_cell(c, a->like), right = table_cell(c, b->like);
+        order = compare_values(texts, &left, &right);
+    }
+    return order != 0 ? order : compare_values(texts, &a->value, &b->value);
+}
+
 static void add_virtual_rows(struct grid *g, struct table *t)
 {
+    qsort(g->absent, g->n_absent, sizeof *g->absent, by_key);
     table_add_absent(g->e->a, t, g->n_absent);
     for (uint32_t i = 0; i < g->n_absent; i++) {
         const struct absent *a = &g->absent[i];
@@ -333,8 +376,8 @@ static void mark_parents(struct engine *e, struct facts *facts)
         arena_new_array(e->a, (size_t)n + facts->table->n_absent + 1, uint8_t);
     for (uint32_t row = 0; row < n; row++) {
         uint32_t parent = tree_parent(facts, row, &fault);
-        if (parent != ROW_NONE) {
-            is_parent[parent] = 1;
+        for (; parent != ROW_NONE && parent < n; parent = facts->key->next[parent]) {
+            is_parent[parent] = 1; /* every copy of it */
         }
     }
     for (uint32_t row = 0; row < n + facts->table->n_absent; row++) {

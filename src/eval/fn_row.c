@@ -85,6 +85,7 @@ static struct vec gather_num(struct scratch *s, const struct table_column *c,
     for (uint32_t i = 0; state != NULL && i < n; i++) {
         state[i] = c->state[rows[i]];
     }
+    assert(c->is_all_ok || state != NULL);
     return (struct vec){.kind = VALUE_NUM,
                         .state = odd_states(c, state, n),
                         .coef = coef,

@@ -217,6 +217,7 @@ uint32_t program_op(struct engine *e, struct program *p, struct op op)
     uint32_t *kept = arena_new_array(e->a, op.n + 1, uint32_t);
 
     if (op.n > 0) {
+        assert(op.args != NULL);
         memcpy(kept, op.args, op.n * sizeof *kept);
     }
     op.args = kept;
@@ -261,18 +262,25 @@ static struct vec *constant(struct engine *e, const struct expr *x)
     return ready;
 }
 
+void engine_prepared(struct engine *e, const struct expr *x, void *data)
+{
+    struct prepared *kept = arena_new(e->a, struct prepared);
+
+    kept->data = data;
+    memo_put_pointer(e->prepared, (uintptr_t)x, kept);
+}
+
 /* Planned once, however many programs it stands in. */
 static struct lookup *plan_lookup(struct engine *e, const struct expr *x)
 {
-    uint64_t known;
-
-    if (memo_get(e->prepared, (uintptr_t)x, &known)) {
-        return (struct lookup *)(uintptr_t)known;
+    const struct prepared *known = memo_get_pointer(e->prepared, (uintptr_t)x);
+    if (known != NULL) {
+        return known->data;
     }
     struct lookup *l = arena_new(e->a, struct lookup);
     struct program *pick = program_new(e);
 
-    memo_put(e->prepared, (uintptr_t)x, (uintptr_t)l);
+    engine_prepared(e, x, l);
     l->selector = selector_for(e, x);
     l->pick_slot = program_add(e, pick, x->select->pick);
     l->pick = pick;
@@ -393,6 +401,7 @@ static void add_binds(struct engine *e, struct program *p, const struct select *
 static void add_args(struct engine *e, struct program *p, const struct expr *x,
                      struct args *a)
 {
+    assert(x->n == 0 || x->args != NULL);
     for (uint32_t i = 0; i < x->n; i++) {
         add_arg(e, a, program_add(e, p, x->args[i]));
     }
@@ -403,12 +412,14 @@ static void add_args(struct engine *e, struct program *p, const struct expr *x,
 static uint32_t add_comparison(struct engine *e, struct program *p, const struct expr *x,
                                struct args *a)
 {
+    assert(x->n == 2 && x->args != NULL);
     add_args(e, p, x, a);
     if (x->args[0]->kind == VALUE_NUM) {
         return program_op(
             e, p,
             (struct op){.run = run_compare_num, .expr = x, .args = a->slots, .n = a->n});
     }
+    assert(a->slots != NULL && a->n == 2);
     if (x->args[0]->kind != x->args[1]->kind) {
         for (uint32_t i = 0; i < 2; i++) {
             a->slots[i] = program_op(e, p,

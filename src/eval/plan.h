@@ -49,7 +49,7 @@ struct engine {
     struct scratch *keep;     /* lives as long as the run */
     struct memo *folded;      /* text id -> id of its folded text */
     struct memo *hashes;      /* expression -> its hash */
-    struct memo *prepared;    /* expression -> its shift or lookup */
+    struct memo *prepared;    /* expression -> struct prepared */
     struct memo *sum_indexes; /* see sums.c */
     struct memo *units;       /* text id -> unit named (+1), 0 none */
     struct selector **selectors;
@@ -151,6 +151,12 @@ static inline uint32_t frame_n(const struct frame *f)
 struct memo *plan_memo(const struct op *op);
 const struct regex *plan_regex(const struct op *op);
 const struct selector *plan_selector(const struct op *op);
+
+/* The shift or lookup of an expression: planned once, used in every program it is in. */
+struct prepared {
+    void *data;
+};
+void engine_prepared(struct engine *e, const struct expr *x, void *data);
 
 /* The dictionary id of the folded form of a text, computed once per distinct text. */
 uint32_t engine_fold(struct engine *e, uint32_t id);

@@ -32,15 +32,14 @@ static const struct keyidx *index_with_period(struct engine *e, const struct fac
 struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x)
 {
     assert(x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE);
-    uint64_t known;
-
-    if (memo_get(e->prepared, (uintptr_t)x, &known)) {
-        return (struct shift *)(uintptr_t)known;
+    const struct prepared *known = memo_get_pointer(e->prepared, (uintptr_t)x);
+    if (known != NULL) {
+        return known->data;
     }
     struct shift *s = arena_new(e->a, struct shift);
     struct program *body = program_new(e);
 
-    memo_put(e->prepared, (uintptr_t)x, (uintptr_t)s);
+    engine_prepared(e, x, s);
     body->check = p->check;
     s->expr = x;
     s->slot = program_add(e, body, x->args[0]);

@@ -34,12 +34,31 @@ void verdict_span(struct evaluation *ev, uint32_t rule, enum verdict verdict,
     }
 }
 
+/* Whether the findings of a rule come as they are sorted, so that the first to come are
+ * the first in order. */
+static bool comes_in_order(enum rule_kind kind)
+{
+    return kind != RULE_COLUMNS && kind != RULE_TREE;
+}
+
 void verdict_add(struct evaluation *ev, struct finding f)
 {
+    struct rule *rule = &ev->rules[f.rule];
+
     verdict_span(ev, f.rule, (enum verdict)f.verdict, f.row, 1);
     if (f.verdict == VERDICT_PASS || f.verdict == VERDICT_NA) {
         return;
     }
+    if (f.verdict != VERDICT_UNKNOWN) {
+        rule->found[f.severity]++;
+    } else if (ev->drops_unknown) {
+        return;
+    }
+    if (ev->most > 0 && rule->n_kept >= ev->most && comes_in_order(rule->kind)) {
+        rule->n_dropped++;
+        return;
+    }
+    rule->n_kept++;
     ev->findings = list_room(ev->engine->a, ev->findings, ev->n_findings, &ev->cap,
                              sizeof *ev->findings);
     ev->findings[ev->n_findings++] = f;
@@ -719,24 +738,37 @@ static void check_totals(struct run *r)
     }
 }
 
-static bool is_on_circle(struct run *r, uint32_t row)
+/* The parent of a row; not that of several copies of one key, which may differ. */
+static uint32_t only_parent(const struct run *r, uint32_t row)
 {
     enum tree_fault fault;
-    uint32_t at = row;
+    uint32_t parent = tree_parent(r->facts, row, &fault);
 
-    for (uint32_t steps = 0; steps <= r->table->n; steps++) {
-        at = tree_parent(r->facts, at, &fault);
-        if (at == ROW_NONE) {
-            return false;
-        }
-        if (at == row) {
-            return true;
-        }
-    }
-    return false; /* runs into a circle it is not on */
+    return parent == ROW_NONE || facts_duplicate(r->facts, parent) ? ROW_NONE : parent;
 }
 
-static void check_tree_child(struct run *r, uint32_t row)
+/* Marks the rows from which following parents leads back. Every row is walked over once:
+ * a walk that meets its own trail has found a circle. */
+static const uint8_t *find_circles(const struct run *r)
+{
+    uint8_t *is_on = arena_new_array(r->e->a, (size_t)r->table->n + 1, uint8_t);
+    uint32_t *trail = arena_new_array(r->e->a, (size_t)r->table->n + 1, uint32_t);
+
+    for (uint32_t row = 0; row < r->table->n; row++) {
+        uint32_t at = row;
+        while (at != ROW_NONE && trail[at] == 0) {
+            trail[at] = row + 1;
+            at = only_parent(r, at);
+        }
+        while (at != ROW_NONE && trail[at] == row + 1 && !is_on[at]) {
+            is_on[at] = 1;
+            at = only_parent(r, at);
+        }
+    }
+    return is_on;
+}
+
+static void check_tree_child(struct run *r, const uint8_t *is_on_circle, uint32_t row)
 {
     enum tree_fault fault;
     uint32_t parent = tree_parent(r->facts, row, &fault);
@@ -748,7 +780,7 @@ static void check_tree_child(struct run *r, uint32_t row)
     if (parent == ROW_NONE && fault == TREE_OK) {
         return;
     }
-    if (parent != ROW_NONE && is_on_circle(r, row)) {
+    if (parent != ROW_NONE && is_on_circle[row]) {
         fault = TREE_CIRCLE;
     }
     f.fault = (uint8_t)fault;
@@ -773,9 +805,11 @@ static void check_tree_sums(struct run *r, uint32_t parent)
 
 static void check_tree(struct run *r)
 {
+    const uint8_t *is_on_circle = find_circles(r);
+
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
-        check_tree_child(r, row);
+        check_tree_child(r, is_on_circle, row);
         if (r->facts->is_parent != NULL && r->facts->is_parent[row]) {
             check_tree_sums(r, row);
         }

@@ -48,8 +48,7 @@ static struct interval of_ends(struct end low, struct end high, bool is_whole)
 
 struct interval interval_all(bool is_whole)
 {
-    return (struct interval){
-        .low = num_int(0), .high = num_int(0), .is_whole = is_whole};
+    return (struct interval){.low = num_int(0), .high = num_int(0), .is_whole = is_whole};
 }
 
 struct interval interval_one(struct num n)

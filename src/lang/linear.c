@@ -94,10 +94,8 @@ struct linear *linear_new(struct arena *a, uint32_t n_variables, uint32_t max_su
 {
     assert(a && n_variables < NONE - max_sums);
     struct linear *l = arena_new(a, struct linear);
-    *l = (struct linear){.a = a,
-                         .n_plain = n_variables,
-                         .n = n_variables,
-                         .max = n_variables + max_sums};
+    *l = (struct linear){
+        .a = a, .n_plain = n_variables, .n = n_variables, .max = n_variables + max_sums};
     l->factors = arena_new_array(a, mem_mul(max_sums, l->max), struct num);
     l->basic_of_row = arena_new_array(a, max_sums, uint32_t);
     l->row_of = arena_new_array(a, l->max, uint32_t);

@@ -162,8 +162,8 @@ static bool is_allowed(struct linter *l, enum diag_id id, struct span at)
 
 static struct diag *heard(struct linter *l, struct diag *d)
 {
-    l->reports = list_room(l->a, l->reports, l->n_reports, &l->report_cap,
-                           sizeof(struct diag *));
+    l->reports =
+        list_room(l->a, l->reports, l->n_reports, &l->report_cap, sizeof(struct diag *));
     l->reports[l->n_reports++] = d;
     return d;
 }
@@ -290,8 +290,9 @@ static void add_check(struct linter *l, const struct check *k)
 
 static void add_target(struct linter *l, const struct target *t)
 {
-    const struct expr *const all[] = {t->actual, t->plan, t->plan_high, t->when, t->pace,
-                                      t->has_points ? t->points.maximum : NULL};
+    const struct expr *const all[] = {
+        t->actual, t->plan, t->plan_high,
+        t->when,   t->pace, t->has_points ? t->points.maximum : NULL};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         add_expr(l, all[i]);
     }
@@ -363,7 +364,7 @@ bool lint_is_of_use(enum diag_id id)
 void lint_rules(struct arena *a, const struct lint_input *in)
 {
     static lint_part *const parts[] = {
-        lint_uses,    lint_texts,        lint_patterns,  lint_selections,
+        lint_uses,    lint_texts,        lint_patterns,   lint_selections,
         lint_results, lint_single_rules, lint_rule_pairs,
     };
     assert(a && in && in->rules && in->diags && (in->files || in->n_files == 0));

@@ -314,11 +314,11 @@ static const struct form *of_coalesce(struct forming *f, const struct expr *e,
 typedef const struct form *form_fn(struct forming *f, const struct expr *e, bool is_true);
 
 static form_fn *const makers[] = {
-    [EXPR_BOOL] = of_constant,    [EXPR_NOT] = of_not,
-    [EXPR_AND] = of_and,          [EXPR_OR] = of_or,
-    [EXPR_IMPLIES] = of_implies,  [EXPR_IF] = of_if,
+    [EXPR_BOOL] = of_constant,     [EXPR_NOT] = of_not,
+    [EXPR_AND] = of_and,           [EXPR_OR] = of_or,
+    [EXPR_IMPLIES] = of_implies,   [EXPR_IF] = of_if,
     [EXPR_COALESCE] = of_coalesce, [EXPR_COMPARE] = of_compare,
-    [EXPR_IN_LIST] = of_in_list,  [EXPR_IN_RANGE] = of_in_range,
+    [EXPR_IN_LIST] = of_in_list,   [EXPR_IN_RANGE] = of_in_range,
 };
 
 const struct form *form_condition(struct forming *f, const struct expr *e, bool is_true)
@@ -351,7 +351,13 @@ const struct form *form_must(struct linter *l, const struct check *k, bool is_tr
         return form_condition(&f, k->must, is_true);
     }
     const struct expr *const sides[] = {k->left, k->right};
-    return form_comparison(&f, k->must, k->cmp, sides, k->within, is_true);
+    const struct form *form =
+        form_comparison(&f, k->must, k->cmp, sides, k->within, is_true);
+    if (!is_true || k->within->op == EXPR_NUM) {
+        return form;
+    }
+    /* what holds exactly holds whatever the tolerance is, and were it missing */
+    return both(l, false, form, form_condition(&f, k->must, true));
 }
 
 const struct form *form_when(struct linter *l, const struct check *k, bool is_true)
@@ -409,8 +415,8 @@ static uint32_t declared_numbers(struct linter *l, const struct expr *e,
     }
     const struct column *c = &l->rules->datasets[e->dataset].schema.columns[e->column];
     for (; c->n_set <= LIST_MAX && n < c->n_set; n++) {
-        numbers[n] = c->set[n].kind == VALUE_DAY ? num_int(c->set[n].when)
-                                                 : c->set[n].num;
+        numbers[n] =
+            c->set[n].kind == VALUE_DAY ? num_int(c->set[n].when) : c->set[n].num;
     }
     return n;
 }

@@ -42,7 +42,8 @@ static void add_common(struct linter *l, struct term_set *set,
     }
 }
 
-/* `a and b` (a or b, a implies b, as such) is true (false): of both, or of one of them. */
+/* `a and b` (a or b, a implies b, as such) is true (false): of both, or of one of them.
+ */
 static void add_sure_pair(struct linter *l, struct term_set *set, const struct expr *e,
                           bool is_true)
 {

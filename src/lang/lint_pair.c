@@ -21,7 +21,7 @@ struct rule { /* a check, with what is asked about it over and over */
     const struct form *applies, *passes, *fails, *spared; /* spared: does not apply */
     uint32_t group, linked; /* the first of those that it is compared with, and of those
                                that it shares cells with, directly or through others */
-    bool is_open; /* can pass and can fail */
+    bool is_open;           /* can pass and can fail */
     bool is_contradicted;
 };
 
@@ -294,7 +294,8 @@ static void find_implication(struct pairs *p, uint32_t a, uint32_t b)
 {
     struct rule *ra = &p->rules[a], *rb = &p->rules[b];
     struct solution forward, backward;
-    bool idle_b = fails_with(p, ra, rb, &forward), idle_a = fails_with(p, rb, ra, &backward);
+    bool idle_b = fails_with(p, ra, rb, &forward),
+         idle_a = fails_with(p, rb, ra, &backward);
     struct relation_found found = {.a = a, .b = b};
     if (idle_b && show_implied(p, a, b, &found)) {
         found.why = blame_shown(p->l, &forward);
@@ -451,7 +452,8 @@ static bool same_pair(const struct pairs *p, const struct relation_found *x,
 {
     const struct rule *r = p->rules;
     bool is_same = r[x->a].decl == r[y->a].decl && r[x->b].decl == r[y->b].decl;
-    return is_same && r[x->a].decl->kind == DECL_CHECK && r[x->b].decl->kind == DECL_CHECK;
+    return is_same && r[x->a].decl->kind == DECL_CHECK &&
+           r[x->b].decl->kind == DECL_CHECK;
 }
 
 static bool is_first_of_pair(const struct pairs *p, const struct found *f, size_t i)
@@ -488,8 +490,9 @@ static void report_contradictions(struct pairs *p)
         if (is_first_of_pair(p, f, i) &&
             show_contradiction(p, f->items[i].a, f->items[i].b, &f->items[i])) {
             struct diag *d = report_pair(p, DIAG_ID_LINT_CONTRADICTION, &f->items[i]);
-            lint_hint(d, "sửa một trong hai phép kiểm, hoặc cho chúng điều kiện when khác "
-                         "nhau",
+            lint_hint(d,
+                      "sửa một trong hai phép kiểm, hoặc cho chúng điều kiện when khác "
+                      "nhau",
                       "correct one of the two, or give them conditions (when) that do "
                       "not meet");
         }

@@ -177,8 +177,8 @@ static bool escape(struct pattern *p, struct chars *out)
             return true;
         }
     }
-    bool is_letter = (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
-                     (cp >= '0' && cp <= '9');
+    bool is_letter =
+        (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
     if (is_letter && take(p, "{")) {
         go_behind(p, '}'); /* \x{1EBF}, \k{name} */
     }
@@ -412,8 +412,9 @@ static void judge(struct linter *l, struct str pattern, struct span at)
     }
     struct diag *d = lint_report(l, DIAG_ID_LINT_NESTED_REPEATS, at, SPAN_NONE);
     d->args[0] = pattern;
-    lint_hint(d, "để một lần lặp duy nhất, ví dụ [a-z]+ thay cho ([a-z]+)+, hoặc đặt dấu "
-                 "phân cách bắt buộc giữa các lần",
+    lint_hint(d,
+              "để một lần lặp duy nhất, ví dụ [a-z]+ thay cho ([a-z]+)+, hoặc đặt dấu "
+              "phân cách bắt buộc giữa các lần",
               "keep one repeat, such as [a-z]+ instead of ([a-z]+)+, or put a mandatory "
               "separator between the turns");
 }

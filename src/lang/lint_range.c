@@ -16,7 +16,7 @@ struct world {
     struct linter *l;
     struct arena *a;
     struct range *ranges; /* by term */
-    enum { TERM_NEW, TERM_KNOWN, TERM_SET } *states;
+    enum { TERM_NEW, TERM_KNOWN, TERM_SET } * states;
     size_t n, range_cap, state_cap;
 };
 
@@ -104,7 +104,7 @@ static struct range hull(struct range a, struct range b)
     r.can_be_true = a.can_be_true || b.can_be_true;
     r.can_be_false = a.can_be_false || b.can_be_false;
     r.text = a.text.p != NULL && b.text.p != NULL && str_eq(a.text, b.text) ? a.text
-                                                                             : STR_NONE;
+                                                                            : STR_NONE;
     return r;
 }
 
@@ -146,8 +146,8 @@ static struct range range_of_column(const struct column *c)
         return any_of(kind);
     }
     if (c->has_range) {
-        i = interval_meet(i, interval_between(number_of(&c->low), number_of(&c->high),
-                                              i.is_whole));
+        i = interval_meet(
+            i, interval_between(number_of(&c->low), number_of(&c->high), i.is_whole));
     }
     if (c->n_set > 0) {
         struct interval set = interval_one(number_of(&c->set[0]));
@@ -356,11 +356,11 @@ static const struct {
     int how; /* 0: anything of its kind */
     int low, high;
 } functions[FN_COUNT] = {
-    [FN_ABS] = {OF_ARGUMENTS, 0, 0},      [FN_ROUND] = {OF_ARGUMENTS, 0, 0},
-    [FN_FLOOR] = {OF_ARGUMENTS, 0, 0},    [FN_CEIL] = {OF_ARGUMENTS, 0, 0},
-    [FN_MIN2] = {OF_ARGUMENTS, 0, 0},     [FN_MAX2] = {OF_ARGUMENTS, 0, 0},
-    [FN_YEAR] = {WHOLE_RANGE, 0, 9999},   [FN_HALF] = {WHOLE_RANGE, 0, 2},
-    [FN_QUARTER] = {WHOLE_RANGE, 0, 4},   [FN_MONTHS] = {WHOLE_RANGE, 1, 12},
+    [FN_ABS] = {OF_ARGUMENTS, 0, 0},           [FN_ROUND] = {OF_ARGUMENTS, 0, 0},
+    [FN_FLOOR] = {OF_ARGUMENTS, 0, 0},         [FN_CEIL] = {OF_ARGUMENTS, 0, 0},
+    [FN_MIN2] = {OF_ARGUMENTS, 0, 0},          [FN_MAX2] = {OF_ARGUMENTS, 0, 0},
+    [FN_YEAR] = {WHOLE_RANGE, 0, 9999},        [FN_HALF] = {WHOLE_RANGE, 0, 2},
+    [FN_QUARTER] = {WHOLE_RANGE, 0, 4},        [FN_MONTHS] = {WHOLE_RANGE, 1, 12},
     [FN_LENGTH] = {WHOLE_RANGE, 0, INT32_MAX},
 };
 
@@ -675,5 +675,7 @@ struct range world_must(struct world *w, const struct check *k)
           : k->cmp == CMP_GE ? interval_neg(gap)
                              : gap;
     slack = interval_max(slack, interval_one(num_int(0)));
-    return compare_numbers(CMP_LE, &gap, &slack);
+    struct range exact = world_range(w, term_of(t, k->must));
+    struct range wide = compare_numbers(CMP_LE, &gap, &slack);
+    return either(exact, of_truth(wide.can_be_true, wide.can_be_false));
 }

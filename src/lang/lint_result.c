@@ -14,8 +14,9 @@ static void judge_undefined(struct linter *l, struct span at, struct str name,
     struct diag *d = lint_report(l, DIAG_ID_LINT_UNDEFINED, at, SPAN_NONE);
     d->args[0] = name;
     d->args[1] = reason;
-    lint_hint(d, "khi có định nghĩa thì bỏ undefined và viết quy tắc; nếu còn phải chờ thì "
-                 "ghi allow",
+    lint_hint(d,
+              "khi có định nghĩa thì bỏ undefined và viết quy tắc; nếu còn phải chờ thì "
+              "ghi allow",
               "once there is a definition remove undefined and write the rules; while it "
               "is awaited, write an allow");
 }
@@ -29,8 +30,9 @@ static void judge_target(struct linter *l, const struct target *t)
     struct diag *d = lint_report(l, DIAG_ID_LINT_UNMEASURED, t->at, SPAN_NONE);
     d->args[0] = t->id;
     d->args[1] = reason;
-    lint_hint(d, "thống nhất cách thống kê rồi viết actual; nếu chưa được thì ghi allow",
-              "agree on how to count it and write its actual; until then, write an allow");
+    lint_hint(
+        d, "thống nhất cách thống kê rồi viết actual; nếu chưa được thì ghi allow",
+        "agree on how to count it and write its actual; until then, write an allow");
 }
 
 /* ---- points */

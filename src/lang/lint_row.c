@@ -25,11 +25,11 @@ static bool is_constant(enum expr_op op)
 bool is_leaf(const struct expr *e)
 {
     static const bool computed[] = {
-        [EXPR_NEG] = true,      [EXPR_ADD] = true,      [EXPR_SUB] = true,
-        [EXPR_MUL] = true,      [EXPR_DIV] = true,      [EXPR_SCALE] = true,
-        [EXPR_NOT] = true,      [EXPR_AND] = true,      [EXPR_OR] = true,
-        [EXPR_IMPLIES] = true,  [EXPR_IF] = true,       [EXPR_COALESCE] = true,
-        [EXPR_COMPARE] = true,  [EXPR_IN_LIST] = true,  [EXPR_IN_RANGE] = true,
+        [EXPR_NEG] = true,     [EXPR_ADD] = true,     [EXPR_SUB] = true,
+        [EXPR_MUL] = true,     [EXPR_DIV] = true,     [EXPR_SCALE] = true,
+        [EXPR_NOT] = true,     [EXPR_AND] = true,     [EXPR_OR] = true,
+        [EXPR_IMPLIES] = true, [EXPR_IF] = true,      [EXPR_COALESCE] = true,
+        [EXPR_COMPARE] = true, [EXPR_IN_LIST] = true, [EXPR_IN_RANGE] = true,
         [EXPR_OVER] = true,
     };
     assert(e);
@@ -104,7 +104,8 @@ static void set_defaults(struct linter *l, struct world *w, const struct term_se
 {
     for (uint32_t term = 0; term < leaves->n; term++) {
         const struct expr *e = term_expr(l->terms, term);
-        bool is_given = !leaves->has[term] || (e->kind != VALUE_NUM && e->kind != VALUE_DAY);
+        bool is_given =
+            !leaves->has[term] || (e->kind != VALUE_NUM && e->kind != VALUE_DAY);
         for (uint32_t i = 0; i < s->n_values && !is_given; i++) {
             is_given = s->values[i].term == term;
         }
@@ -136,8 +137,9 @@ static struct world *world_of(struct linter *l, const struct solution *s)
 
 static bool is_met(struct linter *l, struct world *w, const struct demand *d)
 {
-    struct range r = d->condition != NULL ? world_range(w, term_of(l->terms, d->condition))
-                                          : world_must(w, d->check);
+    struct range r = d->condition != NULL
+                         ? world_range(w, term_of(l->terms, d->condition))
+                         : world_must(w, d->check);
     return d->is_true ? r.can_be_true && !r.can_be_false
                       : r.can_be_false && !r.can_be_true;
 }
@@ -222,8 +224,9 @@ static uint32_t rank(struct linter *l, uint32_t term)
     return e->op == EXPR_COLUMN ? e->column : UINT32_MAX / 2 + term;
 }
 
-static struct str put_row(struct linter *l, struct world *w, const struct term_set *leaves,
-                          const struct solution *s, const struct check *k)
+static struct str put_row(struct linter *l, struct world *w,
+                          const struct term_set *leaves, const struct solution *s,
+                          const struct check *k)
 {
     struct text t = text_in(l->a);
     uint32_t n = terms_count(l->terms);
@@ -311,8 +314,8 @@ struct str row_shown(struct linter *l, const struct solution *s,
 }
 
 static const char *const cmp_signs[] = {
-    [CMP_EQ] = "=", [CMP_NE] = "!=", [CMP_LT] = "<",
-    [CMP_LE] = "<=", [CMP_GT] = ">", [CMP_GE] = ">=",
+    [CMP_EQ] = "=",  [CMP_NE] = "!=", [CMP_LT] = "<",
+    [CMP_LE] = "<=", [CMP_GT] = ">",  [CMP_GE] = ">=",
 };
 
 struct str sides_shown(struct linter *l, const struct solution *s, const struct check *k)
@@ -364,14 +367,17 @@ static void put_side(struct linter *l, struct text *t, const struct form *f, int
     if (num_sign(number) > 0 || t->n == start) {
         text_add_z(t, t->n > start ? " + " : "");
         enum value_kind kind = term_expr(l->terms, f->sum[0].variable)->kind;
-        text_add(t, f->n_sum == 1 ? number_shown(l, kind, number) : num_str(l->a, number));
+        text_add(t,
+                 f->n_sum == 1 ? number_shown(l, kind, number) : num_str(l->a, number));
     }
 }
 
 static void put_linear(struct linter *l, struct text *t, const struct form *f)
 {
-    static const char *const signs[] = {[IS_AT_MOST] = " <= ", [IS_BELOW] = " < ",
-                                        [IS_AT_LEAST] = " >= ", [IS_ABOVE] = " > ",
+    static const char *const signs[] = {[IS_AT_MOST] = " <= ",
+                                        [IS_BELOW] = " < ",
+                                        [IS_AT_LEAST] = " >= ",
+                                        [IS_ABOVE] = " > ",
                                         [IS_EQUAL] = " = "};
     static const enum relation turned[] = {[IS_AT_MOST] = IS_AT_LEAST,
                                            [IS_BELOW] = IS_ABOVE,

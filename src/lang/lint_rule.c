@@ -26,7 +26,8 @@ struct judgement {
 
 static bool can_fail_by_missing(const struct check *k)
 {
-    return k->if_missing == POLICY_FAIL || (k->uses_previous && k->if_first == POLICY_FAIL);
+    return k->if_missing == POLICY_FAIL ||
+           (k->uses_previous && k->if_first == POLICY_FAIL);
 }
 
 /* Adds the demand that the check applies. */
@@ -171,8 +172,8 @@ static bool reads_something(struct linter *l, const struct expr *e)
 static void note_dead(struct linter *l, struct deads *found, struct dead dead)
 {
     for (size_t i = 0; i < found->n; i++) {
-        if (found->items[i].at.src == dead.at.src && found->items[i].at.lo == dead.at.lo &&
-            found->items[i].at.hi == dead.at.hi) {
+        if (found->items[i].at.src == dead.at.src &&
+            found->items[i].at.lo == dead.at.lo && found->items[i].at.hi == dead.at.hi) {
             found->items[i].n++;
             return;
         }
@@ -289,10 +290,8 @@ static void find_dead(struct linter *l, const struct check *k, struct deads *fou
 
 static void report_dead(struct linter *l, const struct check *k, const struct dead *d)
 {
-    const struct judgement j = {.verdict = VERDICT_NEVER_APPLIES,
-                                .at = d->at,
-                                .row = d->row,
-                                .why = d->why};
+    const struct judgement j = {
+        .verdict = VERDICT_NEVER_APPLIES, .at = d->at, .row = d->row, .why = d->why};
     report_judgement(l, k, &j);
 }
 

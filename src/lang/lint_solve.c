@@ -185,7 +185,8 @@ static bool draw_tight(struct row *r)
         return num_is_whole(limit);
     }
     struct num step = num_int(is_upper ? -1 : 1);
-    bool is_done = (is_upper ? num_floor(limit, &limit) : num_ceil(limit, &limit)) == DEC_OK;
+    bool is_done =
+        (is_upper ? num_floor(limit, &limit) : num_ceil(limit, &limit)) == DEC_OK;
     if (is_done && is_strict && num_is_whole(r->limit)) {
         is_done = num_add(limit, step, &limit) == DEC_OK;
     }
@@ -292,8 +293,8 @@ static bool merge_core(struct search *s, struct causes *all, uint32_t mark)
 
 static uint32_t note_taken(struct search *s, const struct form *f)
 {
-    s->taken = list_room(s->a, s->taken, s->n_taken, &s->taken_cap,
-                         sizeof(const struct form *));
+    s->taken =
+        list_room(s->a, s->taken, s->n_taken, &s->taken_cap, sizeof(const struct form *));
     s->taken[s->n_taken] = f;
     return (uint32_t)s->n_taken++;
 }
@@ -464,7 +465,8 @@ static void assign_taken(struct search *s, const struct form *f, struct answers 
 static enum answer answer_yes(struct search *s, const struct num *point)
 {
     struct answers all = {0};
-    size_t room = 2 * s->n_taken + s->n_variables; /* a fact may tell of its operand, too */
+    size_t room =
+        2 * s->n_taken + s->n_variables; /* a fact may tell of its operand, too */
     all.items = arena_new_array(s->l->a, room, struct assignment);
     for (size_t i = 0; i < s->n_taken; i++) {
         const struct form *f = s->taken[i];
@@ -477,8 +479,8 @@ static enum answer answer_yes(struct search *s, const struct num *point)
         value.kind = term_expr(s->l->terms, s->terms[i])->kind;
         assign(&all, s->terms[i], value);
     }
-    s->solution = (struct solution){
-        .answer = ANSWER_YES, .values = all.items, .n_values = all.n};
+    s->solution =
+        (struct solution){.answer = ANSWER_YES, .values = all.items, .n_values = all.n};
     return ANSWER_YES;
 }
 
@@ -612,8 +614,7 @@ static enum answer run(struct search *s, size_t next)
 
 static void keep_blame(struct search *s)
 {
-    const struct form **blame =
-        arena_new_array(s->l->a, s->core.n, const struct form *);
+    const struct form **blame = arena_new_array(s->l->a, s->core.n, const struct form *);
     for (size_t i = 0; i < s->core.n; i++) {
         const struct form *f = s->core.items[i].form;
         if (f != NULL && f->kind != FORM_ANY) {

@@ -27,16 +27,16 @@ struct linter {
     const struct lint_file *files;
     uint32_t n_files;
     struct diags *diags;
-    struct diag unheard;          /* what a silenced report is */
-    struct diag **reports;        /* that were heard; their texts are copied at the end */
+    struct diag unheard;   /* what a silenced report is */
+    struct diag **reports; /* that were heard; their texts are copied at the end */
     size_t n_reports, report_cap;
-    struct span *used_allows;     /* codes of those that silenced something */
+    struct span *used_allows; /* codes of those that silenced something */
     size_t n_used_allows, used_allow_cap;
-    struct terms *terms;          /* every expression of the rule set is one */
-    struct world *declared;       /* what terms can be by the declarations alone */
-    uint32_t *missing_of;         /* by term: `it is missing`, where rules ask that */
+    struct terms *terms;    /* every expression of the rule set is one */
+    struct world *declared; /* what terms can be by the declarations alone */
+    uint32_t *missing_of;   /* by term: `it is missing`, where rules ask that */
     size_t n_missing, missing_cap;
-    bool has_na;                  /* some data set has cells that do not apply */
+    bool has_na; /* some data set has cells that do not apply */
 };
 
 /* ---- reporting (lint.c) */
@@ -105,8 +105,10 @@ const struct form *form_of(struct linter *l, const struct check *k, const struct
 /* The same of `must` with its tolerance; `when` and filter of a check. */
 const struct form *form_must(struct linter *l, const struct check *k, bool is_true);
 const struct form *form_when(struct linter *l, const struct check *k, bool is_true);
-const struct form *form_all(struct linter *l, const struct form *const *parts, uint32_t n);
-const struct form *form_any(struct linter *l, const struct form *const *parts, uint32_t n);
+const struct form *form_all(struct linter *l, const struct form *const *parts,
+                            uint32_t n);
+const struct form *form_any(struct linter *l, const struct form *const *parts,
+                            uint32_t n);
 /* That a column of a selected row equals a value. */
 const struct form *form_equal(struct linter *l, const struct expr *a,
                               const struct expr *b);
@@ -154,7 +156,8 @@ bool row_does(struct linter *l, const struct solution *s, const struct demand *d
 /* The solution as a row that does what is demanded; STR_NONE: it does not. */
 struct str row_shown(struct linter *l, const struct solution *s,
                      const struct demand *demands, uint32_t n);
-/* The two sides of the check's `must` in that row ("540 = 541"); STR_NONE: it has none. */
+/* The two sides of the check's `must` in that row ("540 = 541"); STR_NONE: it has none.
+ */
 struct str sides_shown(struct linter *l, const struct solution *s, const struct check *k);
 /* `htx_total = htx_open + 1; htx_open >= 0` */
 struct str blame_shown(struct linter *l, const struct solution *s);

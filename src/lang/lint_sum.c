@@ -57,8 +57,10 @@ static bool sum_add(struct linter *l, const struct sum *a, struct num factor,
         return false;
     }
     while (i < a->n || k < b->n) {
-        bool takes_a = k == b->n || (i < a->n && a->terms[i].variable <= b->terms[k].variable);
-        bool takes_b = i == a->n || (k < b->n && b->terms[k].variable <= a->terms[i].variable);
+        bool takes_a =
+            k == b->n || (i < a->n && a->terms[i].variable <= b->terms[k].variable);
+        bool takes_b =
+            i == a->n || (k < b->n && b->terms[k].variable <= a->terms[i].variable);
         uint32_t variable = takes_a ? a->terms[i].variable : b->terms[k].variable;
         struct num x = takes_a ? a->terms[i++].factor : num_int(0), y = num_int(0);
         if (takes_b && num_mul(factor, b->terms[k++].factor, &y) != DEC_OK) {
@@ -181,8 +183,7 @@ static const struct form *guarded(struct linter *l, const struct form *guard,
 
 /* A sum of one quotient and a constant; NULL: its parts are no sums. */
 static const struct form *form_quotient(struct forming *f, const struct sum *s,
-                                        enum relation relation,
-                                        const struct expr *source)
+                                        enum relation relation, const struct expr *source)
 {
     const struct expr *e = term_expr(f->l->terms, s->terms[0].variable);
     struct options above, below;
@@ -204,8 +205,7 @@ static const struct form *form_quotient(struct forming *f, const struct sum *s,
             }
             const struct form *one = multiplied_out(f, &product, &below.items[k].sum,
                                                     of_divisor, relation, source);
-            cases[n++] =
-                guarded(f->l, above.items[i].guard, below.items[k].guard, one);
+            cases[n++] = guarded(f->l, above.items[i].guard, below.items[k].guard, one);
         }
     }
     return form_any(f->l, cases, n);
@@ -380,8 +380,7 @@ static bool options_of_choice(struct forming *f, const struct expr *e,
            add_options(f, out, e->args[2], form_condition(f, e->args[0], false));
 }
 
-static bool options_of_first(struct forming *f, const struct expr *e,
-                             struct options *out)
+static bool options_of_first(struct forming *f, const struct expr *e, struct options *out)
 {
     uint32_t missing = missing_term(f->l, term_of(f->l->terms, e->args[0]));
     const struct form *is_there = form_fact(f->l, f->check, missing, false, NULL);
@@ -531,9 +530,9 @@ static const struct form *compare_sums(struct forming *f, const struct expr *sou
 
 static enum cmp opposite(enum cmp cmp)
 {
-    static const enum cmp other[] = {[CMP_EQ] = CMP_NE, [CMP_NE] = CMP_EQ,
-                                     [CMP_LT] = CMP_GE, [CMP_LE] = CMP_GT,
-                                     [CMP_GT] = CMP_LE, [CMP_GE] = CMP_LT};
+    static const enum cmp other[] = {
+        [CMP_EQ] = CMP_NE, [CMP_NE] = CMP_EQ, [CMP_LT] = CMP_GE,
+        [CMP_LE] = CMP_GT, [CMP_GT] = CMP_LE, [CMP_GE] = CMP_LT};
     return other[cmp];
 }
 
@@ -547,8 +546,7 @@ static bool slack_options(struct forming *f, const struct expr *within,
     if (within == NULL) {
         return true;
     }
-    struct interval i =
-        world_range(f->l->declared, term_of(f->l->terms, within)).num;
+    struct interval i = world_range(f->l->declared, term_of(f->l->terms, within)).num;
     bool is_known = true;
     options_of(f, within, &all);
     if (interval_at_most(&i, num_int(0))) {
@@ -592,8 +590,8 @@ const struct form *form_comparison(struct forming *f, const struct expr *source,
     for (uint32_t i = 0; i < gaps.n; i++) {
         for (uint32_t k = 0; k < slacks.n; k++) {
             const struct form *one =
-                compare_sums(f, source, is_true ? cmp : opposite(cmp),
-                             &gaps.items[i].sum, &slacks.items[k].sum);
+                compare_sums(f, source, is_true ? cmp : opposite(cmp), &gaps.items[i].sum,
+                             &slacks.items[k].sum);
             cases[n++] = guarded(f->l, gaps.items[i].guard, slacks.items[k].guard, one);
         }
     }

@@ -16,8 +16,8 @@ static void judge_text(struct linter *l, const struct ast_text *text, const char
         return;
     }
     int given = has[LANG_VI] ? LANG_VI : LANG_EN;
-    struct diag *d = lint_report(l, DIAG_ID_LINT_ONE_LANGUAGE, text->lang[given].at,
-                                 SPAN_NONE);
+    struct diag *d =
+        lint_report(l, DIAG_ID_LINT_ONE_LANGUAGE, text->lang[given].at, SPAN_NONE);
     d->args[0] = str_of(what);
     d->args[1] = of;
     d->args[2] = given == LANG_VI ? STR("en") : STR("vi");

@@ -139,8 +139,13 @@ static void walk_check(struct uses *u, const struct ast_check *k)
 
 static void walk_target(struct uses *u, const struct ast_target *t)
 {
-    const struct node *const all[] = {t->actual, t->plan, t->plan_high, t->when, t->pace,
-                                      t->claimed.value, t->claimed.within.amount,
+    const struct node *const all[] = {t->actual,
+                                      t->plan,
+                                      t->plan_high,
+                                      t->when,
+                                      t->pace,
+                                      t->claimed.value,
+                                      t->claimed.within.amount,
                                       t->points.maximum};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         walk(u, all[i]);
@@ -382,8 +387,9 @@ static void judge_columns(struct linter *l)
                                              s->columns[k].at, SPAN_NONE);
                 d->args[0] = s->columns[k].name;
                 d->args[1] = s->name;
-                lint_hint(d, "bỏ cột này, viết một quy tắc cho nó, hoặc ghi allow trong "
-                             "dataset nếu biểu mẫu bắt buộc phải có",
+                lint_hint(d,
+                          "bỏ cột này, viết một quy tắc cho nó, hoặc ghi allow trong "
+                          "dataset nếu biểu mẫu bắt buộc phải có",
                           "remove it, write a rule for it, or put an allow into the "
                           "dataset if the form demands it");
             }

@@ -67,9 +67,18 @@ static void put_select(struct terms *t, struct text *key, const struct select *s
 /* What an operation has besides its arguments; what it does not use is always 0. */
 static void put_constants(struct terms *t, struct text *key, const struct expr *e)
 {
-    const uint32_t numbers[] = {e->op,       e->kind,  e->cmp,           e->fn,
-                                e->agg,      e->word,  e->flag,          e->scope,
-                                e->dataset,  e->column, e->codelist,     (uint32_t)e->when,
+    const uint32_t numbers[] = {e->op,
+                                e->kind,
+                                e->cmp,
+                                e->fn,
+                                e->agg,
+                                e->word,
+                                e->flag,
+                                e->scope,
+                                e->dataset,
+                                e->column,
+                                e->codelist,
+                                (uint32_t)e->when,
                                 (uint32_t)e->years};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         put_number(key, numbers[i]);
@@ -99,8 +108,7 @@ static uint32_t add(struct terms *t, const struct expr *e)
     }
     uint32_t term = dict_add(t->by_meaning, text_str(&key));
     if (term == t->n) {
-        t->exprs =
-            list_room(t->a, t->exprs, t->n, &t->cap, sizeof(const struct expr *));
+        t->exprs = list_room(t->a, t->exprs, t->n, &t->cap, sizeof(const struct expr *));
         t->exprs[t->n++] = e;
     }
     return term;

@@ -105,16 +105,19 @@ bool report_wants(const struct report *r, struct str check)
     return id == DICT_NONE || !is_full(r, &r->tallies[id]);
 }
 
-void report_drop(struct report *r, struct str check)
+void report_drop(struct report *r, struct str check, uint64_t n)
 {
     assert(r && check.p);
+    if (n == 0) {
+        return;
+    }
     struct tally *t = tally_of(r, check);
     if (!t->hidden) {
         r->losers = list_room(r->arena, r->losers, r->n_losers, &r->losers_cap,
                               sizeof *r->losers);
         r->losers[r->n_losers++] = (uint32_t)(t - r->tallies);
     }
-    t->hidden++;
+    t->hidden += n;
 }
 
 void report_begin(struct report *r, const struct report_run *run)
@@ -128,7 +131,7 @@ void report_finding(struct report *r, const struct report_finding *f)
 {
     assert(r && f && f->check.p);
     if (!report_wants(r, f->check)) {
-        report_drop(r, f->check);
+        report_drop(r, f->check, 1);
         return;
     }
     tally_of(r, f->check)->shown++;

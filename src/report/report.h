@@ -204,7 +204,7 @@ void report_finding(struct report *r, const struct report_finding *f);
 /* False: this check's findings would be dropped, so none need be made; call report_drop.
  */
 bool report_wants(const struct report *r, struct str check);
-void report_drop(struct report *r, struct str check);
+void report_drop(struct report *r, struct str check, uint64_t n);
 void report_rule(struct report *r, const struct report_rule *rule);
 void report_indicator(struct report *r, const struct report_indicator *i);
 void report_target(struct report *r, const struct report_target *t);

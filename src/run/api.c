@@ -19,10 +19,6 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-
-#define BIG_BLOCK ((size_t)512 << 10) /* bytes */
-#define PAGE ((size_t)4096)           /* bytes; a system with greater ones declines */
 
 struct soat {
     struct soat_config config;
@@ -40,31 +36,13 @@ struct soat {
 
 typedef enum soat_status body(soat *s, const void *arguments);
 
-/* A big block that is new will soon be filled: asking for all its pages at once costs a
- * third of meeting them one by one (tests/bench). */
-static void fill_pages(void *p, size_t size)
-{
-#if defined MADV_POPULATE_WRITE
-    size_t before = (uintptr_t)p % PAGE;
-    size_t pages = (before + size) / PAGE;
-    (void)madvise((char *)p - before, pages * PAGE, MADV_POPULATE_WRITE);
-#else
-    (void)p;
-    (void)size;
-#endif
-}
-
 static void *resize(void *context, void *old, size_t old_size, size_t size)
 {
     const soat *s = context;
     if (s->config.resize) {
         return s->config.resize(s->config.memory, old, old_size, size);
     }
-    void *p = mem_libc_hook.resize(mem_libc_hook.context, old, old_size, size);
-    if (p && !old && size >= BIG_BLOCK) {
-        fill_pages(p, size);
-    }
-    return p;
+    return mem_libc_hook.resize(mem_libc_hook.context, old, old_size, size);
 }
 
 static void jump_out(void *context, size_t wanted)

@@ -326,9 +326,47 @@ struct str decoder_rest(struct decoder *d, struct arena *a)
     return s.p ? s : STR("");
 }
 
-struct str errno_text(struct arena *a, int error)
+void put_error(struct diag *d, struct arena *a, int error)
 {
-    return str_copy(a, str_of(strerror(error)));
+    assert(d && a);
+    static const struct {
+        int error;
+        const char *vi, *en;
+    } words[] = {
+        {EACCES, "không có quyền", "permission denied"},
+        {EPERM, "không được phép", "operation not permitted"},
+        {ENOENT, "không có thư mục hoặc tệp này", "no such file or folder"},
+        {ENOTDIR, "có phần của đường dẫn không phải thư mục",
+         "part of the path is no folder"},
+        {EISDIR, "đây là thư mục", "it is a folder"},
+        {ENAMETOOLONG, "tên tệp quá dài", "the name is too long"},
+        {ELOOP, "liên kết vòng tròn", "links in a circle"},
+        {EROFS, "ổ đĩa chỉ cho đọc", "the file system is read-only"},
+        {ENOSPC, "hết chỗ trên đĩa", "no space left on the device"},
+        {EDQUOT, "hết hạn mức đĩa", "the disk quota is exceeded"},
+        {EFBIG, "tệp quá lớn", "the file is too large"},
+        {EIO, "lỗi vào/ra của thiết bị", "input/output error"},
+        {EPIPE, "nơi nhận đã đóng", "the reader has closed"},
+        {EMFILE, "mở quá nhiều tệp", "too many open files"},
+        {ENFILE, "hệ thống mở quá nhiều tệp", "too many open files in the system"},
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (words[i].error == error) {
+            d->args[2] = str_of(words[i].vi);
+            d->args[3] = str_of(words[i].en);
+            return;
+        }
+    }
+    d->args[2] = d->args[3] = str_copy(a, str_of(strerror(error)));
+}
+
+void path_hint(struct diag *d, struct str path)
+{
+    assert(d);
+    if (path.n && memchr(path.p, '\\', path.n)) {
+        d->hint = STR("thư mục ở đây ngăn cách bằng dấu /, không phải dấu \\");
+        d->hint_en = STR("folders are separated by / here, not by \\");
+    }
 }
 
 static void complain_undecodable(const struct decoder *d, struct str shown,
@@ -359,17 +397,18 @@ void decoder_complain(const struct decoder *d, struct str shown, struct diags *d
     case FILE_OK:
         break;
     case FILE_MISSING:
-        diag_file(diags, DIAG_ID_DATA_FILE_MISSING, shown, 0);
+        path_hint(diag_file(diags, DIAG_ID_DATA_FILE_MISSING, shown, 0), shown);
         break;
     case FILE_FOLDER:
-        diag_file(diags, DIAG_ID_DATA_FILE_FOLDER, shown, 0)->args[0] = shown;
+        diag_file(diags, DIAG_ID_DATA_FILE_FOLDER, shown, 0)->args[0] =
+            str_cut(shown, 0, str_ends(shown, STR("/")) ? shown.n - 1 : shown.n);
         break;
     case FILE_DENIED:
         diag_file(diags, DIAG_ID_DATA_FILE_DENIED, shown, 0);
         break;
     case FILE_FAILED:
-        diag_file(diags, DIAG_ID_DATA_FILE_UNREADABLE, shown, 0)->args[0] =
-            errno_text(diags_arena(diags), d->error);
+        put_error(diag_file(diags, DIAG_ID_DATA_FILE_UNREADABLE, shown, 0),
+                  diags_arena(diags), d->error);
         break;
     case FILE_UNDECODABLE:
         complain_undecodable(d, shown, diags);

@@ -104,7 +104,10 @@ void decoder_sha256(struct decoder *d, char hex[65]);
 
 /* Says what went wrong (nothing for FILE_OK); `shown` is the path for people. */
 void decoder_complain(const struct decoder *d, struct str shown, struct diags *diags);
-struct str errno_text(struct arena *a, int error);
+/* An errno in words, as arguments {2} (Vietnamese) and {3} (English). */
+void put_error(struct diag *d, struct arena *a, int error);
+/* The remedy for a path that is not there and is written as on Windows. */
+void path_hint(struct diag *d, struct str path);
 
 /* All bytes of a file of at most `limit` bytes; of a longer one the first limit + 1. */
 enum file_status file_bytes(struct files *f, struct arena *a, const char *path,

@@ -272,6 +272,20 @@ static int compare_inputs(const void *a, const void *b)
     return str_cmp(x->path, y->path);
 }
 
+/* Whether an input before the i-th is the same file, given to the same data set under the
+ * same name or another one. */
+static bool is_known_input(const struct inputs *in, size_t kept, const struct input *item)
+{
+    for (size_t i = kept; i > 0 && in->items[i - 1]->dataset == item->dataset; i--) {
+        const struct input *other = in->items[i - 1];
+        if (str_eq(other->path, item->path) ||
+            (item->stamp.is_regular && stamp_is_same_file(&other->stamp, &item->stamp))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Sorts by (data set, path), keeps every file of a data set once, and notes where each
  * set begins. */
 static void settle(struct inputs *in, uint32_t n_datasets)
@@ -281,7 +295,8 @@ static void settle(struct inputs *in, uint32_t n_datasets)
         qsort(in->items, in->n, sizeof(struct input *), compare_inputs);
     }
     for (size_t i = 0; i < in->n; i++) {
-        if (kept == 0 || compare_inputs(&in->items[kept - 1], &in->items[i]) != 0) {
+        in->items[i]->stamp = stamp_of(in->items[i]->path.p);
+        if (!is_known_input(in, kept, in->items[i])) {
             in->items[kept++] = in->items[i];
         }
     }

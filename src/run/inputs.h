@@ -10,10 +10,11 @@
 #include "run/run.h"
 
 struct input {
-    uint32_t dataset; /* ID_NONE: none could be told, because it could not be read */
-    struct str path;  /* as given, NUL-terminated; "-" is standard input */
-    bool is_pattern;  /* a pattern that no file fits */
-    bool has_text;    /* its decoded text is in `text` */
+    uint32_t dataset;   /* ID_NONE: none could be told, because it could not be read */
+    struct str path;    /* as given, NUL-terminated; "-" is standard input */
+    bool is_pattern;    /* a pattern that no file fits */
+    struct stamp stamp; /* of the path, before anything is read */
+    bool has_text;      /* its decoded text is in `text` */
     struct str text;
     struct decoder
         reader;      /* state at the end of reading: status, bytes, encoding, stamp */

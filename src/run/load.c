@@ -153,12 +153,21 @@ static const struct str *asked_columns(struct run *r)
     return names;
 }
 
+static size_t or_default(size_t limit, size_t usual)
+{
+    return limit > 0 ? limit : usual;
+}
+
 static struct table *load_table(struct loaded *l, struct run *r, struct inputs *in,
                                 uint32_t d)
 {
     const struct schema *s = &r->rules.ruleset->datasets[d].schema;
     struct load_options options = {
-        .limits = {.field = FIELD_LIMIT, .record = RECORD_LIMIT, .fields = FIELDS_LIMIT},
+        .limits = {.field = or_default(r->settings->limit_field, FIELD_LIMIT),
+                   .record = or_default(r->settings->limit_record, RECORD_LIMIT),
+                   .fields =
+                       (uint32_t)or_default(r->settings->limit_fields, FIELDS_LIMIT)},
+        .only_libcsv = r->settings->only_libcsv,
         .delimiter = r->settings->delimiter,
         .numbers = r->settings->numbers,
         .codelists = l->codelists,
@@ -184,7 +193,7 @@ void load_tables(struct loaded *l, struct run *r, struct inputs *in)
     assert(l && r && in && in->first);
     uint32_t n = r->rules.ruleset->n_datasets;
     for (size_t i = 0; i < in->n; i++) {
-        r->bytes_all += in->items[i]->has_text ? 0 : stamp_of(in->items[i]->path.p).size;
+        r->bytes_all += in->items[i]->has_text ? 0 : in->items[i]->stamp.size;
     }
     l->texts = dict_new(r->arena);
     l->tables = arena_new_array(r->arena, n, struct table *);

@@ -165,7 +165,7 @@ static void tell_failure(struct run *r, struct output *o, enum diag_id id)
         diag_at(r->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
         return;
     }
-    refuse(r, id, o->shown, errno_text(r->arena, o->error));
+    put_error(diag_file(r->diags, id, o->shown, 0), r->arena, o->error);
 }
 
 static bool open_output(struct run *r, struct output *o)
@@ -197,6 +197,19 @@ static struct report_style style_of(const struct run *r, const struct output *o)
         .is_verbose = s->is_verbose,
         .has_scores_only = s->has_scores_only,
     };
+}
+
+uint64_t outputs_most(const struct outputs *o, const struct run *r)
+{
+    uint64_t most = 1;
+    for (size_t i = 0; i < o->n; i++) {
+        uint64_t shown = settings_max_findings(r->settings, o->items[i].format);
+        if (shown == 0) {
+            return 0;
+        }
+        most = shown + 1 > most ? shown + 1 : most;
+    }
+    return most;
 }
 
 void outputs_open(struct outputs *o, struct run *r)

@@ -31,6 +31,10 @@ struct outputs {
  * or one another. False: usage errors are in the run's diags. */
 bool outputs_choose(struct outputs *o, struct run *r, const struct inputs *in);
 
+/* How many findings of one check the reports show at most, and one more, by which they
+ * know that something is left out; 0: all. */
+uint64_t outputs_most(const struct outputs *o, const struct run *r);
+
 /* Opens them; what cannot be opened is told, makes the run incomplete and gets no report.
  */
 void outputs_open(struct outputs *o, struct run *r);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define FINGERPRINT_BYTES 16
+#define HASHES_MANY 200u /* digests from which asking the processor pays */
 
 struct presenter {
     const struct present_input *in;
@@ -18,6 +19,8 @@ struct presenter {
     struct explainer *explainer;
     struct report *const *reports;
     uint32_t n_reports;
+    uint32_t n_hashed;     /* findings, up to HASHES_MANY */
+    enum sha256_path path; /* decided when they are many */
 };
 
 static const struct table *table_of(const struct presenter *p, uint32_t dataset)
@@ -201,11 +204,16 @@ static void end_hash(struct sha256 *h, char out[33])
 
 /* The fingerprint stays when rows move or other rows change; the state also tells the
  * values apart. */
-static void present_hashes(const struct explanation *x, struct report_finding *out)
+static void present_hashes(struct presenter *p, const struct explanation *x,
+                           struct report_finding *out)
 {
     struct sha256 h;
 
+    if (p->n_hashed < HASHES_MANY && ++p->n_hashed == HASHES_MANY) {
+        p->path = sha256_has_hardware() ? SHA256_HARDWARE : SHA256_PORTABLE;
+    }
     sha256_begin(&h);
+    h.path = p->path;
     hash_text(&h, out->check);
     hash_text(&h, out->dataset);
     for (uint32_t i = 0; i < out->n_key; i++) {
@@ -279,12 +287,12 @@ static void present_one(struct presenter *p, const struct finding *f)
     out.reason = x->reason;
     out.cause = x->cause;
     out.suggestion = x->suggestion;
-    present_hashes(x, &out);
+    present_hashes(p, x, &out);
     for (uint32_t i = 0; i < p->n_reports; i++) {
         if (report_wants(p->reports[i], out.check)) {
             report_finding(p->reports[i], &out);
         } else {
-            report_drop(p->reports[i], out.check);
+            report_drop(p->reports[i], out.check, 1);
         }
     }
 }
@@ -299,29 +307,14 @@ static bool is_wanted(const struct presenter *p, struct str check)
     return false;
 }
 
-static void drop(const struct presenter *p, struct str check)
+static void drop(const struct presenter *p, struct str check, uint64_t n)
 {
     for (uint32_t i = 0; i < p->n_reports; i++) {
-        report_drop(p->reports[i], check);
+        report_drop(p->reports[i], check, n);
     }
 }
 
-static void count_severity(struct present_totals *totals, const struct finding *f)
-{
-    switch ((enum diag_severity)f->severity) {
-    case DIAG_ERROR:
-        totals->error++;
-        break;
-    case DIAG_WARNING:
-        totals->warning++;
-        break;
-    case DIAG_INFO:
-        totals->info++;
-        break;
-    }
-}
-
-static void present_all(struct presenter *p, struct present_totals *totals)
+static void present_all(struct presenter *p)
 {
     const struct evaluation *ev = p->in->evaluation;
 
@@ -330,15 +323,15 @@ static void present_all(struct presenter *p, struct present_totals *totals)
         if (f->verdict == VERDICT_UNKNOWN && !p->in->with_unknown) {
             continue;
         }
-        if (f->verdict != VERDICT_UNKNOWN) {
-            count_severity(totals, f);
-        }
         if (is_wanted(p, ev->rules[f->rule].id)) {
             present_one(p, f);
             arena_reset(p->scratch);
         } else {
-            drop(p, ev->rules[f->rule].id);
+            drop(p, ev->rules[f->rule].id, 1);
         }
+    }
+    for (uint32_t i = 0; i < ev->n_rules; i++) {
+        drop(p, ev->rules[i].id, ev->rules[i].n_dropped);
     }
 }
 
@@ -377,6 +370,9 @@ static void present_rules(const struct presenter *p, struct present_totals *tota
         totals->unknown += r.unknown;
         totals->not_applicable += r.not_applicable;
         totals->rule_error += r.error;
+        totals->error += ev->rules[i].found[DIAG_ERROR];
+        totals->warning += ev->rules[i].found[DIAG_WARNING];
+        totals->info += ev->rules[i].found[DIAG_INFO];
         for (uint32_t k = 0; k < p->n_reports; k++) {
             report_rule(p->reports[k], &r);
         }
@@ -392,7 +388,7 @@ void present_findings(struct arena *a, const struct present_input *in,
 
     p.scratch = arena_child(a);
     p.explainer = explainer_new(a, in->evaluation, raw_of, &p);
-    present_all(&p, totals);
+    present_all(&p);
     present_rules(&p, totals);
     arena_reset(p.scratch);
 }

@@ -2,6 +2,7 @@
  * reach an open file again is a circle, and the chain of users tells its members. What a
  * file that cannot be read would have declared is not known: then nothing is said of
  * names that nobody declares. */
+#define _POSIX_C_SOURCE 200809L /* NOLINT(*-reserved-identifier,cert-dcl*): POSIX */
 #include "run/rules_load.h"
 
 #include "base/sha256.h"
@@ -10,6 +11,8 @@
 #include "run/library.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <unistd.h>
 
 static void hash(struct str text, char hex[65])
 {
@@ -140,7 +143,7 @@ static void load_used(struct rules *r, struct rule_file *f, const struct ast_use
     enum file_status status = read_rules(r, f, &error);
     if (status != FILE_OK) {
         struct diag *d = complain_gap(r, DIAG_ID_USE_FILE_UNREADABLE, use, f->shown);
-        d->args[1] = errno_text(r->arena, error);
+        put_error(d, r->arena, error);
         return;
     }
     follow_uses(r, f);
@@ -199,16 +202,31 @@ static void follow_uses(struct rules *r, struct rule_file *f)
     f->is_open = false;
 }
 
+static void tell_unreadable(struct rules *r, struct str shown, int error)
+{
+    put_error(diag_file(r->diags, DIAG_ID_USE_RULES_UNREADABLE, shown, 0), r->arena,
+              error);
+}
+
 /* The file that RULES means: itself, or the one *.soat file of a folder. */
 static struct str entry_path(struct rules *r, struct str path)
 {
-    struct stamp s = stamp_of(path_z(r->arena, path));
+    const char *name = path_z(r->arena, path);
+    struct stamp s = stamp_of(name);
+    if (!s.is_there && errno == EACCES) {
+        tell_unreadable(r, path, EACCES);
+        return STR_NONE;
+    }
     if (!s.is_there) {
-        diag_file(r->diags, DIAG_ID_USE_RULES_MISSING, path, 0);
+        path_hint(diag_file(r->diags, DIAG_ID_USE_RULES_MISSING, path, 0), path);
         return STR_NONE;
     }
     if (!s.is_folder) {
         return str_copy(r->arena, path);
+    }
+    if (access(name, R_OK | X_OK) != 0) {
+        tell_unreadable(r, path, errno);
+        return STR_NONE;
     }
     struct str *found = NULL;
     struct str pattern = path_join(r->arena, path_escaped(r->arena, path), STR("*.soat"));
@@ -233,12 +251,11 @@ static bool load_entry(struct rules *r, struct str path)
     f->real = str_of(path_real(r->arena, f->path.p));
     enum file_status status = f->real.p ? read_rules(r, f, &error) : FILE_MISSING;
     if (status == FILE_MISSING) {
-        diag_file(r->diags, DIAG_ID_USE_RULES_MISSING, path, 0);
+        path_hint(diag_file(r->diags, DIAG_ID_USE_RULES_MISSING, path, 0), path);
         return false;
     }
     if (status != FILE_OK) {
-        struct diag *d = diag_file(r->diags, DIAG_ID_USE_RULES_UNREADABLE, f->shown, 0);
-        d->args[0] = errno_text(r->arena, error);
+        tell_unreadable(r, f->shown, error);
         return false;
     }
     f->root = path_folder(f->real);

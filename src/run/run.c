@@ -98,7 +98,8 @@ static const struct eval_where *where_of(struct run *r)
     return where;
 }
 
-static struct evaluation *evaluate(struct run *r, const struct loaded *l)
+static struct evaluation *evaluate(struct run *r, const struct loaded *l,
+                                   const struct outputs *o)
 {
     struct choice *context = arena_new(r->arena, struct choice);
     *context = (struct choice){r->settings, r->rules.ruleset};
@@ -112,6 +113,8 @@ static struct evaluation *evaluate(struct run *r, const struct loaded *l)
         .context = context,
         .where = where_of(r),
         .n_where = (uint32_t)r->settings->n_where,
+        .most = outputs_most(o, r),
+        .drops_unknown = !r->settings->with_unknown,
     };
     return eval_run(r->arena, &in, r->diags);
 }
@@ -201,7 +204,7 @@ enum soat_status run_check(struct run *r)
 
     /* Verdicts: rules × tables → findings and counts. */
     run_progress(r, SOAT_EVALUATING);
-    struct evaluation *evaluation = evaluate(r, &loaded);
+    struct evaluation *evaluation = evaluate(r, &loaded, &outputs);
     r->is_incomplete = run_tell(r) || r->is_incomplete;
     struct str explained = STR_NONE;
     if (r->settings->explained.n) {

@@ -57,15 +57,14 @@ static void unreadable(struct formatting *f, struct str path, int error)
     struct run *r = f->run;
     enum diag_id id =
         error == ENOENT ? DIAG_ID_USE_RULES_MISSING : DIAG_ID_USE_RULES_UNREADABLE;
-    diag_file(r->diags, id, path, 0)->args[0] = errno_text(r->arena, error);
+    put_error(diag_file(r->diags, id, path, 0), r->arena, error);
     f->is_wrong = true;
 }
 
 static void not_written(struct formatting *f, struct str path, int error)
 {
     struct run *r = f->run;
-    diag_file(r->diags, DIAG_ID_DATA_RULES_WRITE, path, 0)->args[0] =
-        errno_text(r->arena, error);
+    put_error(diag_file(r->diags, DIAG_ID_DATA_RULES_WRITE, path, 0), r->arena, error);
     f->is_incomplete = true;
 }
 

@@ -15,6 +15,7 @@ enum { UNITS_NAMED = 12 };
 
 struct job {
     struct page page;
+    const struct evaluation *ev;
     const struct text_list *wishes; /* what --explain was given */
     struct arena *scratch;          /* of one row that is looked at */
     bool *is_on_board;              /* by target */
@@ -47,7 +48,7 @@ static bool fits_one(struct arena *a, const struct explanation *x, struct str wi
 
 static bool fits(struct job *j, uint32_t dataset, uint32_t row)
 {
-    struct engine *e = j->page.ev->engine;
+    struct engine *e = j->ev->engine;
     const struct schema *s = e->facts[dataset].schema;
     struct explanation x = {.n_key = 0};
     struct row_key of = {dataset, row, s->key, s->n_key};
@@ -66,10 +67,10 @@ static bool fits(struct job *j, uint32_t dataset, uint32_t row)
 static void put_title(struct job *j, uint32_t dataset, uint32_t row)
 {
     struct page *p = &j->page;
-    const struct schema *s = p->ev->engine->facts[dataset].schema;
+    const struct schema *s = j->ev->engine->facts[dataset].schema;
     page_z(p, j->has_any ? "\n" : "");
     j->has_any = true;
-    page_put(p, page_name(p, dataset, row, s->key, s->n_key));
+    page_put(p, score_name(p, j->ev, dataset, row, s->key, s->n_key));
 }
 
 static void put_board_title(struct job *j, const struct scoreboard *b, uint32_t row)
@@ -137,9 +138,9 @@ static void put_board(struct job *j, uint32_t board)
 {
     struct page *p = &j->page;
     const struct scoreboard *b = &p->rules->boards[board];
-    const struct table *t = p->ev->engine->facts[b->dataset].table;
-    struct tally *tally = tally_new(p->a, p->ev, board);
-    struct field f = {.board = b, .cells = p->ev->boards[board]};
+    const struct table *t = j->ev->engine->facts[b->dataset].table;
+    struct tally *tally = tally_new(p->a, j->ev, board);
+    struct field f = {.ev = j->ev, .board = b, .cells = j->ev->boards[board]};
     f.groups = keyidx_new(p->a, t, b->each, b->n_each, NULL);
     for (uint32_t row = 0; row < t->n + t->n_absent; row++) {
         if (fits(j, b->dataset, row)) {
@@ -162,7 +163,7 @@ static void put_others(struct job *j, uint32_t dataset, uint32_t row)
     page_say(p, " · chỉ tiêu ngoài bảng điểm\n", " · targets on no scoreboard\n");
     for (uint32_t i = 0; i < p->rules->n_targets; i++) {
         if (is_left(j, i, dataset)) {
-            score_target(p, i, &p->ev->targets[i][row]);
+            score_target(p, i, &j->ev->targets[i][row]);
         }
     }
 }
@@ -170,7 +171,7 @@ static void put_others(struct job *j, uint32_t dataset, uint32_t row)
 static void put_other_targets(struct job *j, uint32_t dataset)
 {
     const struct page *p = &j->page;
-    const struct table *t = p->ev->engine->facts[dataset].table;
+    const struct table *t = j->ev->engine->facts[dataset].table;
     bool has_some = false;
     for (uint32_t i = 0; i < p->rules->n_targets; i++) {
         has_some = has_some || is_left(j, i, dataset);
@@ -202,11 +203,11 @@ static struct str known_units(struct job *j)
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->rules->n_boards && n == 0; i++) {
         const struct scoreboard *b = &p->rules->boards[i];
-        const struct table *table = p->ev->engine->facts[b->dataset].table;
+        const struct table *table = j->ev->engine->facts[b->dataset].table;
         const struct keyidx *units = keyidx_new(p->a, table, b->keys, b->n_keys, NULL);
         for (; n < units->n_groups && n < UNITS_NAMED; n++) {
             text_add_z(&t, n ? ", " : "");
-            text_add(&t, page_unit(p, b, units->first[n]));
+            text_add(&t, score_unit(p, j->ev, b, units->first[n]));
         }
         text_add_z(&t, units->n_groups > UNITS_NAMED ? ", …" : "");
     }
@@ -220,7 +221,8 @@ struct str score_explain(struct run *r, const struct evaluation *ev)
         .lang = r->lang, .width = r->config->width, .is_verbose = true};
     struct job *j = arena_new(r->arena, struct job);
     const struct ruleset *rules = r->rules.ruleset;
-    page_begin(&j->page, r->arena, ev, &style);
+    page_begin(&j->page, r->arena, rules, &style);
+    j->ev = ev;
     j->wishes = &r->settings->explained;
     j->scratch = arena_child(r->arena);
     j->is_on_board = arena_new_array(r->arena, (size_t)rules->n_targets + 1, bool);

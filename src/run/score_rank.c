@@ -62,7 +62,7 @@ static void put_neighbour(struct page *p, const struct field *f, int side)
     } else {
         page_say(p, "    đứng dưới liền kề: ", "    next below: ");
     }
-    page_put(p, page_unit(p, f->board, c->row));
+    page_put(p, score_unit(p, f->ev, f->board, c->row));
     page_say(p, ", ", " with ");
     page_num(p, c->points);
     page_say(p, " điểm", "");
@@ -107,7 +107,7 @@ static void put_units(struct page *p, const struct field *f, const char *vi,
             continue;
         }
         page_say(p, n ? ", " : vi, n ? ", " : en);
-        page_put(p, n < UNITS_NAMED ? page_unit(p, f->board, row) : STR("…"));
+        page_put(p, n < UNITS_NAMED ? score_unit(p, f->ev, f->board, row) : STR("…"));
         n++;
     }
     page_z(p, n ? "\n" : "");

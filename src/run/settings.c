@@ -137,7 +137,8 @@ static bool set_unknown(struct settings *s, struct str value)
     return true;
 }
 
-static bool set_max_findings(struct settings *s, struct str value)
+/* At most nine digits. */
+static bool read_count(struct str value, uint32_t *out)
 {
     uint32_t n = 0;
     if (value.n == 0 || value.n > 9) {
@@ -149,8 +150,42 @@ static bool set_max_findings(struct settings *s, struct str value)
         }
         n = n * 10 + (uint32_t)(value.p[i] - '0');
     }
-    s->max_findings = n;
-    s->has_max_findings = true;
+    *out = n;
+    return true;
+}
+
+static bool set_max_findings(struct settings *s, struct str value)
+{
+    s->has_max_findings = read_count(value, &s->max_findings);
+    return s->has_max_findings;
+}
+
+/* field=BYTES, record=BYTES or fields=N: what a hostile or broken file may not exceed. */
+static bool set_limit(struct settings *s, struct str value)
+{
+    const struct {
+        struct str name;
+        uint32_t *limit;
+    } limits[] = {{STR("field="), &s->limit_field},
+                  {STR("record="), &s->limit_record},
+                  {STR("fields="), &s->limit_fields}};
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        if (str_starts(value, limits[i].name)) {
+            struct str number = str_cut(value, limits[i].name.n, value.n);
+            return read_count(number, limits[i].limit) && *limits[i].limit > 0;
+        }
+    }
+    return false;
+}
+
+static bool set_parser(struct settings *s, struct str value)
+{
+    static const struct choice choices[] = {{"fast", 0}, {"libcsv", 1}};
+    int got;
+    if (!choose(value, choices, COUNT_OF(choices), &got)) {
+        return false;
+    }
+    s->only_libcsv = got == 1;
     return true;
 }
 

@@ -48,8 +48,10 @@ struct settings {
     enum numfmt numbers;
     enum encoding encoding;
     enum diag_lang lang;
-    char delimiter;        /* 0: found from the file */
-    uint32_t max_findings; /* 0: all */
+    char delimiter;                                   /* 0: found from the file */
+    uint32_t max_findings;                            /* 0: all */
+    uint32_t limit_field, limit_record, limit_fields; /* 0: the default */
+    bool only_libcsv;
     int32_t today;
     bool has_lang, has_today, has_max_findings;
     bool is_exit_zero, with_unknown, is_quiet, is_verbose;

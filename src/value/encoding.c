@@ -116,8 +116,10 @@ static size_t easy_prefix(const unsigned char *p, size_t n)
         i += BLOCK;
         open = next;
     }
-    while (open != 0 && (p[--i] & 0xC0) == 0x80) {
-        continue;
+    if (open != 0) {
+        do {
+            i--;
+        } while ((p[i] & 0xC0) == 0x80);
     }
     return i;
 }

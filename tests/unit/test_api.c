@@ -163,6 +163,48 @@ static void without_sinks_the_status_is_the_answer(void **state)
     place_end(&p);
 }
 
+struct heard {
+    unsigned n[3]; /* by enum soat_stage */
+    uint64_t done, all;
+};
+
+static void hear(void *context, enum soat_stage stage, uint64_t done, uint64_t all)
+{
+    struct heard *h = context;
+    assert_true(done <= all);
+    h->n[stage]++;
+    h->done = done;
+    h->all = all;
+}
+
+static struct heard heard_in(const char *when, bool is_terminal)
+{
+    struct place p;
+    struct heard h = {.done = 0};
+    place_begin(&p);
+    soat *s = soat_new(&(struct soat_config){
+        .progress = hear, .context = &h, .err_is_terminal = is_terminal});
+    assert_int_equal(soat_set(s, "progress", when), SOAT_OK);
+    assert_int_equal(check_in(&p, s), SOAT_FINDINGS);
+    soat_free(s);
+    place_end(&p);
+    return h;
+}
+
+static void progress_is_heard_where_it_is_wanted(void **state)
+{
+    (void)state;
+    struct heard h = heard_in("auto", true);
+    assert_int_equal(h.n[SOAT_READING], 1);
+    assert_int_equal(h.n[SOAT_EVALUATING], 1);
+    assert_int_equal(h.n[SOAT_REPORTING], 1);
+    assert_int_equal(h.done, strlen(data_text));
+    assert_int_equal(h.all, strlen(data_text));
+    assert_int_equal(heard_in("auto", false).n[SOAT_EVALUATING], 0);
+    assert_int_equal(heard_in("always", false).n[SOAT_EVALUATING], 1);
+    assert_int_equal(heard_in("never", true).n[SOAT_EVALUATING], 0);
+}
+
 static void status_and_exit_code(void **state)
 {
     (void)state;
@@ -232,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_wrong_setting_stops_the_check),
         cmocka_unit_test(a_sink_that_refuses_makes_it_incomplete),
         cmocka_unit_test(without_sinks_the_status_is_the_answer),
+        cmocka_unit_test(progress_is_heard_where_it_is_wanted),
         cmocka_unit_test(status_and_exit_code),
         cmocka_unit_test(memory_may_run_out_anywhere),
     };

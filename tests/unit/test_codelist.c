@@ -320,10 +320,8 @@ static void suggests_a_column(void **state)
 int main(void)
 {
     static const struct CMUnitTest whole[] = {
-        cmocka_unit_test(labels_and_aliases),
-        cmocka_unit_test(first_spelling),
-        cmocka_unit_test(circles_end),
-        cmocka_unit_test(suggests_none_of_two),
+        cmocka_unit_test(labels_and_aliases), cmocka_unit_test(first_spelling),
+        cmocka_unit_test(circles_end),        cmocka_unit_test(suggests_none_of_two),
         cmocka_unit_test(suggests_a_column),
     };
     struct CMUnitTest tests[COUNT_OF(at_cases) + COUNT_OF(before_cases) +

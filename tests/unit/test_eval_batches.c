@@ -137,7 +137,7 @@ static struct table *table_of(struct arena *a, const struct schema *s, struct di
     return loader_finish(l);
 }
 
-static struct world evaluate(uint32_t batch_rows)
+static struct world evaluate_with(struct eval_input in)
 {
     struct world w = {.arena = arena_open(&mem_libc_hook)};
     struct diags *diags = diags_new(w.arena);
@@ -146,10 +146,16 @@ static struct world evaluate(uint32_t batch_rows)
     struct table **tables = arena_new_array(w.arena, 2, struct table *);
     tables[0] = table_of(w.arena, &rules->datasets[0].schema, texts, add_report);
     tables[1] = table_of(w.arena, &rules->datasets[1].schema, texts, add_sums);
-    struct eval_input in = {
-        .rules = rules, .tables = tables, .texts = texts, .batch_rows = batch_rows};
+    in.rules = rules;
+    in.tables = tables;
+    in.texts = texts;
     w.evaluation = eval_run(w.arena, &in, diags);
     return w;
+}
+
+static struct world evaluate(uint32_t batch_rows)
+{
+    return evaluate_with((struct eval_input){.batch_rows = batch_rows});
 }
 
 static void compare_rules(const struct rule *a, const struct rule *b)
@@ -191,6 +197,51 @@ static void test_size(void **state)
     arena_close(other.arena);
 }
 
+static void compare_found(const struct evaluation *all, const struct evaluation *some,
+                          uint64_t most)
+{
+    for (uint32_t i = 0; i < all->n_rules; i++) {
+        const struct rule *a = &all->rules[i], *b = &some->rules[i];
+        compare_rules(a, b);
+        assert_memory_equal(a->found, b->found, sizeof a->found);
+        assert_int_equal(a->n_dropped, 0);
+        assert_int_equal(b->n_kept > most, 0);
+        uint64_t failed = a->count[VERDICT_FAIL] + a->count[VERDICT_ERROR];
+        assert_int_equal(b->n_kept + b->n_dropped,
+                         failed + (some->drops_unknown ? 0 : a->count[VERDICT_UNKNOWN]));
+    }
+}
+
+/* Of each rule the first few findings are kept, in the same order, and all are counted.
+ */
+static void test_most(void **state)
+{
+    (void)state;
+    struct world whole = evaluate(0);
+    const struct evaluation *all = whole.evaluation;
+    for (uint64_t most = 1; most < 40; most = 3 * most + 1) {
+        for (int drops = 0; drops < 2; drops++) {
+            struct world w =
+                evaluate_with((struct eval_input){.most = most, .drops_unknown = drops});
+            const struct evaluation *some = w.evaluation;
+            uint64_t *seen = arena_new_array(w.arena, all->n_rules, uint64_t);
+            size_t n = 0;
+            for (size_t i = 0; i < all->n_findings; i++) {
+                const struct finding *f = &all->findings[i];
+                bool is_kept = !drops || f->verdict != VERDICT_UNKNOWN;
+                if (is_kept && seen[f->rule]++ < most) {
+                    assert_true(n < some->n_findings);
+                    compare_findings(f, &some->findings[n++]);
+                }
+            }
+            assert_int_equal(some->n_findings, n);
+            compare_found(all, some, most);
+            arena_close(w.arena);
+        }
+    }
+    arena_close(whole.arena);
+}
+
 /* Otherwise the comparison says little. */
 static void test_every_check_finds_something(void **state)
 {
@@ -219,10 +270,10 @@ int main(void)
         {"batches_of_64", 64},    {"batches_of_2047", 2047}, {"batches_of_2049", 2049},
         {"batch_of_all", 100000},
     };
-    struct CMUnitTest tests[COUNT_OF(sizes) + 1] = {
-        cmocka_unit_test(test_every_check_finds_something)};
+    struct CMUnitTest tests[COUNT_OF(sizes) + 2] = {
+        cmocka_unit_test(test_every_check_finds_something), cmocka_unit_test(test_most)};
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        tests[i + 1] = (struct CMUnitTest){.name = sizes[i].name,
+        tests[i + 2] = (struct CMUnitTest){.name = sizes[i].name,
                                            .test_func = test_size,
                                            .initial_state = &sizes[i].size};
     }

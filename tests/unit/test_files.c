@@ -362,7 +362,7 @@ static const struct complaint_case {
      "D102 you have no permission to read this file"},
     {"complaint_failed",
      {.status = FILE_FAILED, .error = EIO},
-     "D103 reading the file failed (Input/output error); what was not read is not "
+     "D103 reading the file failed (input/output error); what was not read is not "
      "checked"},
     {"complaint_changed",
      {.status = FILE_CHANGED},

@@ -1037,7 +1037,8 @@ static void wants_until_the_cap(void **state)
     assert_false(report_wants(r, STR("c")));
     assert_true(report_wants(r, STR("d")));
     assert_int_equal(report_hidden_checks(r), 0);
-    report_drop(r, STR("c"));
+    report_drop(r, STR("d"), 0);
+    report_drop(r, STR("c"), 1);
     report_finding(r, &f);
     assert_int_equal(report_hidden_checks(r), 1);
     assert_true(str_eq(report_hidden(r, 0, &n), STR("c")));

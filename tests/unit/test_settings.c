@@ -91,6 +91,8 @@ static const struct value_case {
     {"delimiter_empty", "delimiter", "", "tab"},
     {"color", "color", "never", NULL},
     {"color_wrong", "color", "yes", "auto|always|never"},
+    {"progress", "progress", "always", NULL},
+    {"progress_wrong", "progress", "yes", "auto|always|never"},
     {"no_such_option", "colour", "never", "\"--color\""},
     {"no_such_option_at_all", "zzzzzzzz", NULL, "no option --zzzzzzzz"},
 };
