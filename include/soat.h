@@ -144,10 +144,10 @@ SOAT_API enum soat_status soat_report(soat *s, const char *format, const char *p
 
 /* Complaints of a front end that only it can know, told like all others. */
 enum soat_complaint {
-    SOAT_UNKNOWN_COMMAND, /* `found` is none of `known` */
-    SOAT_UNKNOWN_OPTION,  /* `found` is no option; `known` is not used */
-    SOAT_NO_VALUE,        /* option `found` needs a value; known[0] is what it takes */
-    SOAT_UNWANTED_VALUE,  /* option `found` takes no value */
+    SOAT_UNKNOWN_COMMAND,  /* `found` is none of `known` */
+    SOAT_UNKNOWN_OPTION,   /* `found` is no option; `known` is not used */
+    SOAT_NO_VALUE,         /* option `found` needs a value; known[0] is what it takes */
+    SOAT_UNWANTED_VALUE,   /* option `found` takes no value */
     SOAT_UNWANTED_OPERAND, /* the command takes no argument `found` */
     SOAT_NO_OPERAND        /* command `found` needs an argument; known[0] is what */
 };

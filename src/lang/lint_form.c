@@ -383,6 +383,60 @@ const struct form *form_equal(struct linter *l, const struct expr *a,
     return form_of(l, NULL, e, true);
 }
 
+/* ---- divisors */
+
+enum { DIVISORS_MAX = 8 };
+
+struct divisors {
+    const struct expr *items[DIVISORS_MAX];
+    uint32_t n;
+    bool are_too_many;
+};
+
+static void gather_divisors(struct linter *l, struct divisors *all, const struct expr *e)
+{
+    const struct expr *same = term_expr(l->terms, term_of(l->terms, e));
+    if (is_leaf(same) || all->are_too_many) {
+        return;
+    }
+    struct range divisor =
+        same->op != EXPR_DIV ? range_flag(true)
+                             : world_range(l->declared, term_of(l->terms, same->args[1]));
+    if (same->op == EXPR_DIV && interval_holds(&divisor.num, num_int(0))) {
+        all->are_too_many = all->n == DIVISORS_MAX;
+        all->items[all->n < DIVISORS_MAX ? all->n++ : 0] = same->args[1];
+    }
+    for (uint32_t i = 0; i < same->n; i++) {
+        gather_divisors(l, all, same->args[i]);
+    }
+}
+
+const struct form *form_zero_divisor(struct linter *l, const struct check *k,
+                                     const struct expr *const *exprs, uint32_t n)
+{
+    assert(l && (exprs || n == 0));
+    struct divisors all = {.n = 0};
+    const struct form *parts[DIVISORS_MAX];
+    for (uint32_t i = 0; i < n; i++) {
+        if (exprs[i] != NULL) {
+            gather_divisors(l, &all, exprs[i]);
+        }
+    }
+    if (all.are_too_many) {
+        return truth(l, true);
+    }
+    static const struct expr zero = {.op = EXPR_NUM,
+                                     .kind = VALUE_NUM,
+                                     .codelist = ID_NONE,
+                                     .num = {.n = 0, .d = 1, .scale = 0}};
+    for (uint32_t i = 0; i < all.n; i++) {
+        struct forming f = {.l = l, .check = k};
+        const struct expr *const sides[] = {all.items[i], &zero};
+        parts[i] = form_comparison(&f, NULL, CMP_EQ, sides, NULL, true);
+    }
+    return form_any(l, parts, all.n);
+}
+
 /* ---- declarations */
 
 static const struct form *bound(struct linter *l, uint32_t term, enum relation relation,
@@ -428,8 +482,8 @@ const struct form *form_declared(struct linter *l, uint32_t term)
     struct num numbers[LIST_MAX];
     uint32_t n = 0;
     struct range r = world_range(l->declared, term);
-    if (r.num.is_empty) {
-        return truth(l, false);
+    if (r.num.is_empty) { /* whoever compares it is false, but nobody has to */
+        return truth(l, true);
     }
     if (r.num.has_low) {
         parts[n++] = bound(l, term, IS_AT_LEAST, r.num.low);

@@ -27,6 +27,27 @@ static void add_needs(struct linter *l, struct term_set *set, const struct expr 
 
 /* ---- what is there when a condition came out */
 
+/* Adds leaves that are there wherever the value is known. A choice may have needed only
+ * the other side, and a sum over columns leaves out what does not apply. */
+static void add_there(struct linter *l, struct term_set *set, const struct expr *e)
+{
+    uint32_t term = term_of(l->terms, e);
+    const struct expr *same = term_expr(l->terms, term);
+    bool is_open = same->op == EXPR_COALESCE || same->op == EXPR_IF ||
+                   same->op == EXPR_IS_MISSING ||
+                   (same->op == EXPR_OVER && (same->flag || l->has_na));
+    if (is_open || term >= set->n) {
+        return;
+    }
+    if (is_leaf(same)) {
+        set->has[term] = true;
+        return;
+    }
+    for (uint32_t i = 0; i < same->n; i++) {
+        add_there(l, set, same->args[i]);
+    }
+}
+
 static void add_sure(struct linter *l, struct term_set *set, const struct expr *e,
                      bool is_true);
 
@@ -65,8 +86,10 @@ static void add_sure(struct linter *l, struct term_set *set, const struct expr *
         add_sure(l, set, e->args[0], !is_true);
     } else if (e->op == EXPR_AND || e->op == EXPR_OR || e->op == EXPR_IMPLIES) {
         add_sure_pair(l, set, e, is_true);
-    } else if (e->op == EXPR_COMPARE || e->op == EXPR_IN_LIST || is_leaf(e)) {
-        add_needs(l, set, e);
+    } else if (e->op == EXPR_COMPARE || is_leaf(e)) {
+        add_there(l, set, e);
+    } else if (e->op == EXPR_IN_LIST || e->op == EXPR_IN_RANGE) {
+        add_there(l, set, e->args[0]);
     }
 }
 

@@ -213,7 +213,7 @@ static bool show_contradiction(struct pairs *p, uint32_t a, uint32_t b,
                                struct relation_found *found)
 {
     const struct rule *ra = &p->rules[a], *rb = &p->rules[b];
-    const struct form *const forms[] = {ra->applies, ra->passes, rb->applies,
+    const struct form *const forms[] = {ra->applies, ra->passes, rb->applies, rb->fails,
                                         others_content(p, ra, rb)};
     struct solution s = solve(p->l, forms, COUNT_OF(forms));
     struct demands d = {.n = 0};
@@ -241,12 +241,14 @@ static bool can_pass_beside(struct pairs *p, const struct rule *a, const struct 
     return row_does(p->l, &s, d.items, d.n);
 }
 
-/* Marked first and shown later, when it is known which others are in dispute. */
+/* Marked first and shown later, when it is known which others are in dispute. That one
+ * check wants a cell to be empty, of which the other one could then say nothing, is no
+ * contradiction: hence not `strict`. */
 static void find_contradiction(struct pairs *p, uint32_t a, uint32_t b)
 {
     struct rule *ra = &p->rules[a], *rb = &p->rules[b];
     const struct form *const forms[] = {ra->applies, ra->passes, rb->applies, rb->passes};
-    struct solution s = solve(p->l, forms, COUNT_OF(forms));
+    struct solution s = solve_with(p->l, forms, COUNT_OF(forms), false);
     if (s.answer != ANSWER_NO || !can_pass_beside(p, ra, rb, NULL) ||
         !can_pass_beside(p, rb, ra, NULL)) {
         return;
@@ -258,6 +260,20 @@ static void find_contradiction(struct pairs *p, uint32_t a, uint32_t b)
 
 /* ---- implication */
 
+/* Whether a, applied, may have to divide by zero where b fails: then it is unknown. */
+static bool may_divide_by_zero(struct pairs *p, const struct rule *a,
+                               const struct rule *b)
+{
+    const struct expr *const in_when[] = {a->check->when};
+    const struct expr *const in_must[] = {a->check->must, a->check->within};
+    const struct form *zero = form_zero_divisor(p->l, a->check, in_when, 1);
+    const struct form *const first[] = {b->applies, b->fails, zero};
+    const struct form *other = form_zero_divisor(p->l, a->check, in_must, 2);
+    const struct form *const second[] = {b->applies, b->fails, a->applies, other};
+    return solve(p->l, first, COUNT_OF(first)).answer != ANSWER_NO ||
+           solve(p->l, second, COUNT_OF(second)).answer != ANSWER_NO;
+}
+
 /* Whether a fails wherever b does. */
 static bool fails_with(struct pairs *p, const struct rule *a, const struct rule *b,
                        struct solution *s)
@@ -268,7 +284,7 @@ static bool fails_with(struct pairs *p, const struct rule *a, const struct rule 
         b->check->if_missing == POLICY_FAIL ||
         (b->check->uses_previous && b->check->if_first == POLICY_FAIL);
     if (may_fail_by_missing || a->check->severity > b->check->severity ||
-        !is_decided_with(p->l, a->check, b->check)) {
+        !is_decided_with(p->l, a->check, b->check) || may_divide_by_zero(p, a, b)) {
         return false;
     }
     *s = solve(p->l, forms, COUNT_OF(forms));
@@ -381,8 +397,9 @@ static void try_together(struct pairs *p, uint32_t a, uint32_t b)
     if (s.answer == ANSWER_YES) {
         keep_row(p, &s, ra->linked);
     }
-    if (s.answer != ANSWER_NO || !can_pass_beside(p, ra, rb, others) ||
-        !can_pass_beside(p, rb, ra, others) || !show_contradiction(p, a, b, &found)) {
+    if (solve_with(p->l, forms, COUNT_OF(forms), false).answer != ANSWER_NO ||
+        !can_pass_beside(p, ra, rb, others) || !can_pass_beside(p, rb, ra, others) ||
+        !show_contradiction(p, a, b, &found)) {
         return;
     }
     struct str helpers = helpers_shown(p, &s, ra->check, rb->check);

@@ -238,7 +238,10 @@ static struct str put_row(struct linter *l, struct world *w,
     }
     for (uint32_t i = 0; i < s->n_values; i++) {
         uint32_t term = s->values[i].term;
-        is_shown[term] = is_held(l, term) && is_telling(l, term, &s->values[i].value);
+        bool is_near = (term < leaves->n && leaves->has[term]) ||
+                       term_expr(l->terms, term)->op == EXPR_COLUMN;
+        is_shown[term] =
+            is_near && is_held(l, term) && is_telling(l, term, &s->values[i].value);
     }
     for (;;) {
         uint32_t first = UINT32_MAX;

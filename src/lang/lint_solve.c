@@ -57,7 +57,7 @@ struct search {
     struct causes core;
     uint32_t n_steps;
     struct solution solution;
-    bool is_too_large;
+    bool is_too_large, is_strict;
 };
 
 /* ---- gathering what the forms speak of */
@@ -221,17 +221,20 @@ static uint32_t variable_of_sum(struct search *s, const struct row *r)
 static struct bound bound_of(struct search *s, const struct form *f)
 {
     struct row r = {.n = f->n_sum, .relation = f->relation, .limit = f->limit};
-    bool are_whole = true;
+    bool are_whole = true, are_possible = true;
     r.terms = arena_new_array(s->a, r.n, struct linear_term);
     for (uint32_t i = 0; i < r.n; i++) {
         uint32_t term = f->sum[i].variable;
         r.terms[i] = (struct linear_term){s->variables[term], f->sum[i].factor};
-        are_whole = are_whole && world_range(s->l->declared, term).num.is_whole;
+        struct interval values = world_range(s->l->declared, term).num;
+        are_whole = are_whole && values.is_whole;
+        are_possible = are_possible && !values.is_empty;
     }
     bool is_scaled = make_whole(&r);
     s->is_too_large = s->is_too_large || !is_scaled;
     turn_positive(&r);
     bool is_possible = !is_scaled || !are_whole || draw_tight(&r);
+    is_possible = is_possible && are_possible;
     return (struct bound){variable_of_sum(s, &r), r.relation, r.limit, !is_possible};
 }
 
@@ -325,6 +328,9 @@ static bool take_linear(struct search *s, const struct form *f)
 
 static bool take_fact(struct search *s, const struct form *f)
 {
+    if (f->source == NULL && !s->is_strict) {
+        return true;
+    }
     uint32_t number = note_taken(s, f);
     for (uint32_t i = 0; i < number; i++) {
         const struct form *other = s->taken[i];
@@ -649,9 +655,16 @@ static const struct form *declarations(struct search *s)
 
 struct solution solve(struct linter *l, const struct form *const *forms, uint32_t n)
 {
+    return solve_with(l, forms, n, true);
+}
+
+struct solution solve_with(struct linter *l, const struct form *const *forms, uint32_t n,
+                           bool is_strict)
+{
     assert(l && (forms || n == 0));
     struct arena *a = l->scratch;
-    struct search s = {.l = l, .a = a, .solution = {.answer = ANSWER_UNKNOWN}};
+    struct search s = {
+        .l = l, .a = a, .solution = {.answer = ANSWER_UNKNOWN}, .is_strict = is_strict};
     uint32_t n_terms = terms_count(l->terms);
     s.forms = dict_new(a);
     s.sums = dict_new(a);

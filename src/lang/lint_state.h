@@ -112,6 +112,9 @@ const struct form *form_any(struct linter *l, const struct form *const *parts,
 /* That a column of a selected row equals a value. */
 const struct form *form_equal(struct linter *l, const struct expr *a,
                               const struct expr *b);
+/* That some divisor in these expressions (NULL: none) is zero. */
+const struct form *form_zero_divisor(struct linter *l, const struct check *k,
+                                     const struct expr *const *exprs, uint32_t n);
 /* What is declared of a term that occurs in forms: its range. */
 const struct form *form_declared(struct linter *l, uint32_t term);
 /* The values that a choice has: a set or an inline code list. 0: any text. */
@@ -139,7 +142,10 @@ struct solution {
     uint32_t n_blame;
 };
 
-/* Whether all forms can hold together, in one row. */
+/* Whether all forms can hold together, in one row. Not `strict`: what only speaks of a
+ * value being there, so that something can be said of it, is left out. */
+struct solution solve_with(struct linter *l, const struct form *const *forms, uint32_t n,
+                           bool is_strict);
 struct solution solve(struct linter *l, const struct form *const *forms, uint32_t n);
 
 /* ---- rows that show it (lint_row.c) */

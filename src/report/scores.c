@@ -1,7 +1,8 @@
-/* One table per scoreboard and group (its period), per target and period, per indicator
- * and period, in the order in which their first record came; within a target the periods
- * in order. Rows are sorted by rank, then by key, so that no order of files or rows
- * shows. A table keeps a limited number of rows; what is beyond is counted. */
+/* One table per scoreboard and group (its period), per target and period, and, verbose,
+ * per indicator, in the order in which their first record came; within one the groups in
+ * order. Rows are sorted by rank, then by key, so that no order of files or rows shows. A
+ * table keeps a limited number of rows; what is beyond is counted. Targets without a
+ * result for anybody share a list, by reason. */
 #include "report/scores.h"
 
 #include "report/columns.h"
@@ -14,6 +15,8 @@ enum {
     ROWS_SHOWN = 60,  /* unless verbose */
     BAR_COLUMNS = 20,
     CELLS = 8,
+    LIST_INDENT = 4,
+    LEAST_WIDTH = 20,
     STATUSES = 6
 };
 
@@ -32,6 +35,7 @@ struct table {
     uint32_t order; /* of the first table with this id */
     struct row *rows;
     size_t n, cap;
+    bool has_result; /* of a scoreboard: some unit is scored */
     uint64_t dropped;
     uint64_t by_status[STATUSES];
 };
@@ -224,6 +228,7 @@ void scores_score(struct scores *m, const struct report_score *s)
         return;
     }
     struct str points = sheet_pick(&s->shown_points, m->lang);
+    t->has_result = t->has_result || points.n;
     row->rank = rank_order(s);
     row->key = scores_key_text(m->arena, s->key, s->key_label, 0, s->n_unit);
     row->note = gaps_text(m, s);
@@ -442,19 +447,112 @@ static void put_rows(const struct scores *m, struct sheet *s, const struct table
 static void put_table(const struct scores *m, struct sheet *s, struct table *t)
 {
     put_title(s, t);
-    if (t->for_all.n) {
-        text_add_z(s->out, "\n  = ");
-        sheet_cut(s, t->for_all, s->width > 24 ? s->width - 4 : 20);
-        text_add_z(s->out, "\n\n");
+    sheet_char(s, '\n');
+    if (t->kind == TABLE_BOARD && !t->has_result) {
+        sheet_say(s, "  = không đơn vị nào được chấm\n\n", "  = no unit is scored\n\n");
         return;
     }
-    sheet_char(s, '\n');
     qsort(t->rows, t->n, sizeof *t->rows, by_rank);
     put_rows(m, s, t);
     if (t->kind == TABLE_TARGET && t->n + t->dropped > 1) {
         put_statuses(s, t);
     }
     sheet_char(s, '\n');
+}
+
+/* ---- what has no table ---- */
+
+static bool is_named_before(const struct scores *m, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (str_eq(m->tables[k]->for_all, m->tables[i]->for_all)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "t_fee (Thu hội phí)" */
+static struct str called(const struct scores *m, const struct table *t)
+{
+    struct text name = text_in(m->arena);
+    text_add(&name, t->id);
+    if (t->title.n) {
+        text_add_z(&name, " (");
+        text_add(&name, t->title);
+        text_char(&name, ')');
+    }
+    return text_str(&name);
+}
+
+/* A list that goes on in the next line where the sheet ends. */
+static void put_wrapped(struct sheet *s, size_t *column, struct str item)
+{
+    size_t width = sheet_width_of(item) + 2;
+    bool is_first = *column == 0;
+    if (!is_first && *column + width > s->width) {
+        text_add_z(s->out, ",\n");
+        *column = 0;
+    }
+    if (*column == 0) {
+        sheet_blanks(s, LIST_INDENT);
+        *column = LIST_INDENT;
+    } else {
+        text_add_z(s->out, ", ");
+    }
+    sheet_text(s, item);
+    *column += width;
+}
+
+/* Targets that hold for nobody for the same reason as the i-th. */
+static void put_reason(const struct scores *m, struct sheet *s, size_t i)
+{
+    size_t column = 0;
+    sheet_blanks(s, 2);
+    sheet_cut(s, m->tables[i]->for_all, s->width > LEAST_WIDTH ? s->width : LEAST_WIDTH);
+    text_add_z(s->out, ":\n");
+    for (size_t k = i; k < m->n; k++) {
+        const struct table *t = m->tables[k];
+        if (!str_eq(t->for_all, m->tables[i]->for_all)) {
+            continue;
+        }
+        put_wrapped(s, &column, called(m, t));
+    }
+    sheet_char(s, '\n');
+}
+
+static void put_without_result(const struct scores *m, struct sheet *s)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < m->n; i++) {
+        if (!m->tables[i]->for_all.n || is_named_before(m, i)) {
+            continue;
+        }
+        if (is_first) {
+            sheet_say(s, "Chỉ tiêu không có kết quả:\n", "Targets without a result:\n");
+        }
+        is_first = false;
+        put_reason(m, s, i);
+    }
+    text_add_z(s->out, is_first ? "" : "\n");
+}
+
+/* Indicators are many; unless verbose they are only named. */
+static void put_indicators(const struct scores *m, struct sheet *s)
+{
+    size_t column = 0;
+    for (size_t i = 0; i < m->n && !s->is_verbose; i++) {
+        const struct table *t = m->tables[i];
+        if (t->kind != TABLE_INDICATOR) {
+            continue;
+        }
+        if (column == 0) {
+            sheet_say(s, "Chỉ số đã tính (xem giá trị: -v):\n",
+                      "Indicators computed (their values: -v):\n");
+        }
+        put_wrapped(s, &column, called(m, t));
+    }
+    text_add_z(s->out, column ? "\n\n" : "");
 }
 
 void scores_print(struct scores *m, struct sheet *s)
@@ -465,8 +563,13 @@ void scores_print(struct scores *m, struct sheet *s)
     }
     qsort(m->tables, m->n, sizeof(struct table *), by_order);
     for (size_t i = 0; i < m->n; i++) {
-        put_table(m, s, m->tables[i]);
+        bool is_shown = m->tables[i]->kind != TABLE_INDICATOR || s->is_verbose;
+        if (is_shown && !m->tables[i]->for_all.n) {
+            put_table(m, s, m->tables[i]);
+        }
     }
+    put_without_result(m, s);
+    put_indicators(m, s);
 }
 
 /* " · 3 results without data"; nothing for 0. */

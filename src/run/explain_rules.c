@@ -108,14 +108,14 @@ static void put_operands(struct page *p, const struct check *c)
     }
 }
 
-static struct str policy_words(struct page *p, enum policy p)
+static struct str policy_words(struct page *p, enum policy policy)
 {
     static const char *const words[][2] = {
         [POLICY_UNKNOWN] = {"chưa rõ", "unknown"},
         [POLICY_FAIL] = {"sai", "fail"},
         [POLICY_SKIP] = {"không áp dụng", "not applicable"},
     };
-    return str_of(words[p][p->lang]);
+    return str_of(words[policy][p->lang]);
 }
 
 /* A message with the places of its values as {formula}. */
@@ -341,14 +341,14 @@ static struct str target_titles(struct page *p, const uint32_t *targets, uint32_
 static void put_parts(struct page *p, const struct scoreboard *b)
 {
     for (uint32_t i = 0; i < b->n_parts; i++) {
-        const struct board_part *p = &b->parts[i];
+        const struct board_part *part = &b->parts[i];
         struct text t = text_in(p->a);
-        text_add(&t, p->title);
+        text_add(&t, part->title);
         text_add_z(&t, p->lang == LANG_VI ? ", tối đa " : ", at most ");
-        text_add(&t, figure(p->a, p->maximum, p->lang));
+        text_add(&t, figure(p->a, part->maximum, p->lang));
         text_add_z(&t, ": ");
-        text_add(&t, p->n_targets ? target_titles(p, p->targets, p->n_targets)
-                                  : in_words(p, p->value));
+        text_add(&t, part->n_targets ? target_titles(p, part->targets, part->n_targets)
+                                     : in_words(p, part->value));
         page_line(p, "phần", "part", text_str(&t));
     }
     for (uint32_t i = 0; i < b->n_extras; i++) {

@@ -1,9 +1,11 @@
 /* See figures.h. */
 #include "run/figures.h"
 
+#include "eval/show.h"
+
 #include <assert.h>
 
-enum { PLACES = 2, LONGEST_PLACES = 4, PLACES_MAX = 12 };
+enum { PLACES = 2, LONGEST_PLACES = 4, PLACES_MAX = 12, PERCENT_DEPTH = 8 };
 
 static enum num_style style_of(enum diag_lang lang)
 {
@@ -39,7 +41,7 @@ static struct str shown(struct arena *a, struct num v, struct num bound,
         return num_show(a, v, style_of(lang));
     }
     struct text t = text_in(a);
-    text_add_z(&t, "≈ ");
+    text_add_z(&t, SHOW_NEARLY);
     text_add(&t, num_show(a, shortened(v, bound), style_of(lang)));
     return text_str(&t);
 }
@@ -48,6 +50,21 @@ struct str figure(struct arena *a, struct num v, enum diag_lang lang)
 {
     assert(a);
     return shown(a, v, num_int(0), lang);
+}
+
+bool is_nearly(struct str shown)
+{
+    return str_starts(shown, STR(SHOW_NEARLY));
+}
+
+struct str result_text(struct arena *a, struct str shown)
+{
+    assert(a);
+    struct str mark = STR(SHOW_NEARLY);
+    struct text t = text_in(a);
+    text_add_z(&t, is_nearly(shown) ? " " SHOW_NEARLY " " : " = ");
+    text_add(&t, is_nearly(shown) ? str_cut(shown, mark.n, shown.n) : shown);
+    return text_str(&t);
 }
 
 struct report_text figures(struct arena *a, struct num v)
@@ -73,27 +90,43 @@ struct report_text percents(struct arena *a, struct num v)
     return (struct report_text){{percent(a, v, LANG_VI), percent(a, v, LANG_EN)}};
 }
 
-static bool is_percent_column(const struct ruleset *rules, const struct expr *x)
+/* "80%", "1% * planned", a column of percentages, or arithmetic that holds one. */
+static bool speaks_percent(const struct ruleset *rules, const struct expr *x,
+                           unsigned depth)
 {
-    return x && x->op == EXPR_COLUMN && x->dataset < rules->n_datasets &&
-           rules->datasets[x->dataset].schema.columns[x->column].type == COLUMN_PERCENT;
-}
-
-/* "80%" */
-static bool is_percent_literal(const struct ruleset *rules, const struct expr *x)
-{
-    if (!x || x->op != EXPR_NUM || span_is_none(x->at)) {
+    if (!x || depth == 0) {
         return false;
     }
-    struct str text = str_cut(source_text(rules->sources, x->at.src), x->at.lo, x->at.hi);
-    return str_ends(text, STR("%"));
+    if (x->op == EXPR_COLUMN) {
+        return x->dataset < rules->n_datasets &&
+               rules->datasets[x->dataset].schema.columns[x->column].type ==
+                   COLUMN_PERCENT;
+    }
+    if (x->op == EXPR_NUM) {
+        struct span at = x->at;
+        return !span_is_none(at) &&
+               str_ends(str_cut(source_text(rules->sources, at.src), at.lo, at.hi),
+                        STR("%"));
+    }
+    bool is_arithmetic = x->op >= EXPR_ADD && x->op <= EXPR_DIV;
+    for (uint32_t i = 0; is_arithmetic && i < x->n; i++) {
+        if (speaks_percent(rules, x->args[i], depth - 1)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool is_in_percent(const struct ruleset *rules, const struct target *t)
 {
     assert(rules && t);
-    return is_percent_column(rules, t->actual) || is_percent_column(rules, t->plan) ||
-           is_percent_literal(rules, t->plan);
+    enum unit_kind unit = t->actual ? t->actual->unit.kind : UNIT_DECLARED;
+    bool is_literal = t->plan && t->plan->op == EXPR_NUM;
+    if (unit == UNIT_OPEN && is_literal) {
+        return speaks_percent(rules, t->plan, 1);
+    }
+    return unit == UNIT_PURE && (speaks_percent(rules, t->actual, PERCENT_DEPTH) ||
+                                 speaks_percent(rules, t->plan, PERCENT_DEPTH));
 }
 
 struct str amount(struct arena *a, struct num v, bool is_percent, enum diag_lang lang)
@@ -105,11 +138,14 @@ struct str figure_range(struct arena *a, const struct num_range *r, enum diag_la
 {
     assert(a && r);
     bool is_one = !r->low_is_open && !r->high_is_open && num_eq(r->low, r->high);
+    struct str low = r->low_is_open ? STR("?") : figure(a, r->low, lang);
+    struct str high = r->high_is_open ? STR("?") : figure(a, r->high, lang);
     struct text t = text_in(a);
-    text_add(&t, r->low_is_open ? STR("?") : figure(a, r->low, lang));
+    text_add(&t, low);
     if (!is_one) {
+        bool is_said = is_nearly(low) && is_nearly(high); /* one mark stands for both */
         text_add_z(&t, "–");
-        text_add(&t, r->high_is_open ? STR("?") : figure(a, r->high, lang));
+        text_add(&t, str_cut(high, is_said ? sizeof SHOW_NEARLY - 1 : 0, high.n));
     }
     return text_str(&t);
 }

@@ -8,17 +8,22 @@
 #include "report/report.h"
 #include "value/dec.h"
 
-/* "1.234,5"; a number that does not end within four places: "≈ 13,33". */
+/* "1.234,5"; a number that does not end within four places: "≈13,33". */
 struct str figure(struct arena *a, struct num v, enum diag_lang lang);
 struct report_text figures(struct arena *a, struct num v);
 
-/* A share as a percentage with at most two decimals: "40 %", "≈ 66,67 %". Never rounded
+/* Whether a figure was rounded. */
+bool is_nearly(struct str shown);
+/* What stands behind a computation: " = 8", " ≈ 13,33". */
+struct str result_text(struct arena *a, struct str shown);
+
+/* A share as a percentage with at most two decimals: "40 %", "≈66,67 %". Never rounded
  * to 100 % unless it is. */
 struct str percent(struct arena *a, struct num v, enum diag_lang lang);
 struct report_text percents(struct arena *a, struct num v);
 
-/* Whether actual and plan of a target are percentages for its author: the column says so,
- * or the plan is written with a percent sign. */
+/* Whether actual and plan of a target are percentages for its author: numbers without
+ * unit, and a column or a percent sign in one of them says so. */
 bool is_in_percent(const struct ruleset *rules, const struct target *t);
 /* A figure of a target: its actual, plan, or what is due. */
 struct str amount(struct arena *a, struct num v, bool is_percent, enum diag_lang lang);

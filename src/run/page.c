@@ -49,12 +49,18 @@ void page_line(struct page *p, const char *vi, const char *en, struct str s)
     }
 }
 
-void page_formula(struct page *p, const struct expr *x)
+void page_worked(struct page *p, const struct expr *x, struct str values,
+                 struct str result)
 {
     assert(p && p->rules && x);
     struct str formula = written(p->a, p->rules->sources, x->at);
-    if (x->op != EXPR_NUM && formula.n) {
+    bool has_formula = x->op != EXPR_NUM && formula.n;
+    if (has_formula) {
         sheet_cut(&p->sheet, formula, LONGEST_FORMULA);
-        page_z(p, " = ");
     }
+    if (values.n) {
+        page_z(p, has_formula ? " = " : "");
+        page_put(p, values);
+    }
+    page_put(p, has_formula || values.n ? result_text(p->a, result) : result);
 }

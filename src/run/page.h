@@ -23,7 +23,9 @@ void page_num(struct page *p, struct num v);
 void page_range(struct page *p, const struct num_range *r);
 /* "  label: text"; nothing where there is no text. */
 void page_line(struct page *p, const char *vi, const char *en, struct str s);
-/* "cumulative(htx_new) = "; nothing for a plain number. */
-void page_formula(struct page *p, const struct expr *x);
+/* "htx_active / htx_total = 510 / 545 ≈ 93,58 %": the formula, its values and what they
+ * make, each where there is something to say. */
+void page_worked(struct page *p, const struct expr *x, struct str values,
+                 struct str result);
 
 #endif

@@ -85,8 +85,9 @@ static struct report_text with_reason(const struct presenter *p, const char *vi,
     for (int lang = 0; lang < 2; lang++) {
         struct text t = text_in(p->scratch);
         text_add_z(&t, heads[lang]);
-        text_add_z(&t, why.n ? ": " : "");
+        text_add_z(&t, why.n ? " (" : "");
         text_add(&t, why);
+        text_add_z(&t, why.n ? ")" : "");
         out.lang[lang] = text_str(&t);
     }
     return out;

@@ -136,13 +136,13 @@ static bool explain_declared(struct page *p, struct str subject)
 
 /* ---- the subject ---- */
 
-struct names {
+struct name_list {
     struct arena *a;
     struct str *items;
     size_t n, cap;
 };
 
-static void add_name(struct names *list, struct str name)
+static void add_name(struct name_list *list, struct str name)
 {
     list->items =
         list_room(list->a, list->items, list->n, &list->cap, sizeof *list->items);
@@ -150,9 +150,9 @@ static void add_name(struct names *list, struct str name)
 }
 
 /* Everything that can be explained, but the codes. */
-static struct names all_names(struct arena *a, const struct ruleset *rules)
+static struct name_list all_names(struct arena *a, const struct ruleset *rules)
 {
-    struct names list = {.a = a};
+    struct name_list list = {.a = a};
     for (size_t i = 0; i < COUNT_OF(structural); i++) {
         add_name(&list, str_of(structural[i].suffix));
     }
@@ -174,7 +174,7 @@ static struct names all_names(struct arena *a, const struct ruleset *rules)
 /* What is not known, with what is near. */
 static void complain(struct run *r, struct str subject)
 {
-    struct names list = all_names(r->arena, r->rules.ruleset);
+    struct name_list list = all_names(r->arena, r->rules.ruleset);
     struct diag *d = diag_at(r->diags, DIAG_ID_USE_NOTHING_TO_EXPLAIN, SPAN_NONE);
     d->args[0] = subject;
     diag_did_you_mean(r->diags, d, str_nearest(subject, list.items, list.n));

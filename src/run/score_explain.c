@@ -124,13 +124,13 @@ static void put_cell(struct job *j, struct tally *tally, const struct field *f)
     size_t n = tally_lines(tally, f->own->row, p->a, &lines);
     for (size_t i = 0; i < n; i++) {
         if (lines[i].kind == LINE_TARGET) {
-            score_target(p, lines[i].target, lines[i].result);
+            score_target(p, j->ev, lines[i].target, lines[i].result);
             j->is_on_board[lines[i].target] = true;
         }
     }
-    score_sum(p, f->board, f->own, lines, n);
+    score_sum(p, f, lines, n);
     put_claimed(p, tally, f->own);
-    score_grade(p, f->board, f->own);
+    score_grade(p, f);
     score_rank(p, f);
 }
 
@@ -163,7 +163,7 @@ static void put_others(struct job *j, uint32_t dataset, uint32_t row)
     page_say(p, " · chỉ tiêu ngoài bảng điểm\n", " · targets on no scoreboard\n");
     for (uint32_t i = 0; i < p->rules->n_targets; i++) {
         if (is_left(j, i, dataset)) {
-            score_target(p, i, &j->ev->targets[i][row]);
+            score_target(p, j->ev, i, &j->ev->targets[i][row]);
         }
     }
 }

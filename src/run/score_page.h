@@ -14,14 +14,8 @@ struct str score_unit(struct page *p, const struct evaluation *ev,
 
 /* One target of one unit, every step of it. r NULL: the unit has no row in the target's
  * data set. */
-void score_target(struct page *p, uint32_t target, const struct target_result *r);
-
-struct tally_line;
-/* How n lines of a cell add up: parts, total, maxima. */
-void score_sum(struct page *p, const struct scoreboard *b, const struct score_result *r,
-               const struct tally_line *lines, size_t n);
-void score_grade(struct page *p, const struct scoreboard *b,
-                 const struct score_result *r);
+void score_target(struct page *p, const struct evaluation *ev, uint32_t target,
+                  const struct target_result *r);
 
 /* The cells that one cell competes with. */
 struct field {
@@ -31,6 +25,11 @@ struct field {
     const struct keyidx *groups;      /* by the `each` columns */
     const struct score_result *own;
 };
+struct tally_line;
+/* How n lines of a cell add up: parts, total, maxima. */
+void score_sum(struct page *p, const struct field *f, const struct tally_line *lines,
+               size_t n);
+void score_grade(struct page *p, const struct field *f);
 /* The rank of a cell, its neighbours, and who may still change it. */
 void score_rank(struct page *p, const struct field *f);
 

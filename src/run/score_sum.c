@@ -1,6 +1,7 @@
 /* How the points of a cell add up, and the grade they make. */
 #include "run/score_page.h"
 #include "run/tally.h"
+#include "run/values.h"
 
 #include <assert.h>
 
@@ -45,8 +46,8 @@ static struct sum put_part_sum(struct page *p, const struct tally_line *lines, s
         add_line(&s, &lines[i]);
     }
     if (counted != 1) {
-        page_z(p, counted ? " = " : "");
-        page_put(p, figure_range(p->a, &s.points, p->lang));
+        struct str shown = figure_range(p->a, &s.points, p->lang);
+        page_put(p, counted ? result_text(p->a, shown) : shown);
     }
     if (s.has_maximum) {
         page_say(p, " (tối đa ", " (maximum ");
@@ -57,25 +58,26 @@ static struct sum put_part_sum(struct page *p, const struct tally_line *lines, s
     return s;
 }
 
-/* "finance.points = 40, tính 30" */
-static void put_value_line(struct page *p, const struct tally_line *line)
+/* "finance.points = 40, được tính 30 (tối đa 30)" */
+static void put_value_line(struct page *p, const struct field *f,
+                           const struct tally_line *line)
 {
+    const struct value_row of = {f->ev, f->board->dataset, f->own->row};
     if (line->is_left_out) {
-        page_say(p, "không áp dụng", "n/a");
-        page_z(p, "\n");
+        page_say(p, "không áp dụng\n", "n/a\n");
         return;
     }
-    page_formula(p, line->value);
+    struct str shown = p->lang == LANG_VI ? STR("chưa có số liệu") : STR("no data");
+    if (line->has_raw) {
+        shown = figure(p->a, line->raw, p->lang);
+    }
+    page_worked(p, line->value, values_text(p->a, &of, line->value, p->lang), shown);
     if (!line->has_raw) {
-        page_say(p, "chưa có số liệu", "no data");
         page_say(p, ", có thể là ", ", may be ");
-        page_put(p, figure_range(p->a, &line->points, p->lang));
-    } else {
-        page_num(p, line->raw);
-        if (!num_eq(line->raw, line->points.low)) {
-            page_say(p, ", được tính ", ", counts as ");
-            page_num(p, line->points.low);
-        }
+        page_range(p, &line->points);
+    } else if (!num_eq(line->raw, line->points.low)) {
+        page_say(p, ", được tính ", ", counts as ");
+        page_num(p, line->points.low);
     }
     if (line->has_maximum) {
         page_say(p, " (tối đa ", " (maximum ");
@@ -122,14 +124,14 @@ static void put_group_title(struct page *p, const struct scoreboard *b,
 
 /* One line for each part, or one for all targets; then what is added and taken off. Gives
  * how many tally lines that were. */
-static size_t put_group(struct page *p, const struct scoreboard *b,
+static size_t put_group(struct page *p, const struct field *f,
                         const struct tally_line *lines, size_t n, struct total *total)
 {
     size_t end = 1;
-    put_group_title(p, b, &lines[0]);
+    put_group_title(p, f->board, &lines[0]);
     if (lines[0].kind != LINE_TARGET) {
         struct sum s = {lines[0].points, lines[0].maximum, lines[0].has_maximum};
-        put_value_line(p, &lines[0]);
+        put_value_line(p, f, &lines[0]);
         if (!lines[0].is_left_out) {
             add_to_total(p, total, lines[0].kind, &s);
         }
@@ -149,11 +151,12 @@ static void put_total(struct page *p, const struct score_result *r,
 {
     struct num_range range = {r->low, r->high, r->low_is_open, r->high_is_open};
     page_say(p, "    tổng điểm: ", "    total: ");
+    struct str shown = figure_range(p->a, &range, p->lang);
     if (total->n_points > 1) {
         page_put(p, text_str(&total->points));
-        page_z(p, " = ");
+        shown = result_text(p->a, shown);
     }
-    page_put(p, figure_range(p->a, &range, p->lang));
+    page_put(p, shown);
     if (!r->has_points) {
         page_say(p, "; chưa chốt vì thiếu số liệu", "; not settled, data is missing");
     }
@@ -169,16 +172,16 @@ static void put_total(struct page *p, const struct score_result *r,
     }
 }
 
-void score_sum(struct page *p, const struct scoreboard *b, const struct score_result *r,
-               const struct tally_line *lines, size_t n)
+void score_sum(struct page *p, const struct field *f, const struct tally_line *lines,
+               size_t n)
 {
-    assert(p && b && r && (lines || n == 0));
+    assert(p && f && f->board && f->own && (lines || n == 0));
     struct total total = {.points = text_in(p->a), .maxima = text_in(p->a)};
     page_say(p, "  Cộng điểm\n", "  Sum\n");
     for (size_t i = 0; i < n;) {
-        i += put_group(p, b, lines + i, n - i, &total);
+        i += put_group(p, f, lines + i, n - i, &total);
     }
-    put_total(p, r, &total);
+    put_total(p, f->own, &total);
 }
 
 static bool grade_from(const struct scoreboard *b, const struct score_result *r,
@@ -194,9 +197,11 @@ static bool grade_from(const struct scoreboard *b, const struct score_result *r,
 }
 
 /* "xếp loại: Khá (từ 65); còn thiếu 8 điểm để đạt Tốt (từ 80)" */
-void score_grade(struct page *p, const struct scoreboard *b, const struct score_result *r)
+void score_grade(struct page *p, const struct field *f)
 {
-    assert(p && b && r);
+    assert(p && f && f->board && f->own);
+    const struct scoreboard *b = f->board;
+    const struct score_result *r = f->own;
     struct num from, gap;
     if (!b->n_grades || !r->applies) {
         return;

@@ -2,6 +2,7 @@
  * computed here that the engine has not computed; the arithmetic is only written out. */
 #include "report/scores.h"
 #include "run/score_page.h"
+#include "run/values.h"
 #include "run/workings.h"
 
 #include <assert.h>
@@ -18,68 +19,89 @@ static void label(struct page *p, const char *vi, const char *en)
     sheet_blanks(&p->sheet, width < LABEL ? LABEL - width + 1 : 1);
 }
 
-static void put_unit(struct page *p, const struct target *t)
+/* What is written about. */
+struct goal {
+    const struct evaluation *ev;
+    const struct target *target;
+    const struct target_result *result;
+};
+
+/* "8 HTX" */
+static struct str with_unit(struct page *p, const struct target *t, struct str shown)
 {
     struct str unit = t->actual ? unit_label(p->a, &t->actual->unit, p->rules) : STR_NONE;
-    if (unit.n) {
-        page_z(p, " ");
-        page_put(p, unit);
-    }
+    struct text out = text_in(p->a);
+    text_add(&out, shown);
+    text_add_z(&out, unit.n ? " " : "");
+    text_add(&out, unit);
+    return text_str(&out);
 }
 
-static void put_missing(struct page *p)
+static struct str amount_of(struct page *p, const struct target *t, struct num v)
 {
-    page_say(p, "chưa có số liệu", "no data");
+    return amount(p->a, v, is_in_percent(p->rules, t), p->lang);
 }
 
 static void put_amount(struct page *p, const struct target *t, struct num v)
 {
-    page_put(p, amount(p->a, v, is_in_percent(p->rules, t), p->lang));
+    page_put(p, amount_of(p, t, v));
 }
 
-static void put_actual(struct page *p, const struct target *t,
-                       const struct target_result *r)
+/* A formula of the target with the values of the result's row. */
+static struct str values_of(struct page *p, const struct goal *g, const struct expr *x)
 {
-    label(p, "thực hiện", "actual");
-    page_formula(p, t->actual);
-    if (!r->has_actual) {
-        put_missing(p);
-    } else if (r->is_flag) {
+    const struct value_row of = {g->ev, g->target->dataset, g->result->row};
+    return values_text(p->a, &of, x, p->lang);
+}
+
+static struct str no_data(const struct page *p)
+{
+    return p->lang == LANG_VI ? STR("chưa có số liệu") : STR("no data");
+}
+
+static void put_actual(struct page *p, const struct goal *g)
+{
+    const struct target *t = g->target;
+    const struct target_result *r = g->result;
+    struct str shown = no_data(p);
+    if (r->is_flag && r->has_actual) {
         bool is_yes = num_sign(r->actual) != 0;
-        page_say(p, is_yes ? "có" : "không", is_yes ? "yes" : "no");
-    } else {
-        put_amount(p, t, r->actual);
-        put_unit(p, t);
+        const char *words[2][2] = {{"không", "no"}, {"có", "yes"}};
+        shown = str_of(words[is_yes][p->lang]);
+    } else if (r->has_actual) {
+        shown = with_unit(p, t, amount_of(p, t, r->actual));
     }
+    label(p, "thực hiện", "actual");
+    page_worked(p, t->actual, values_of(p, g, t->actual), shown);
     page_z(p, "\n");
 }
 
-static void put_plan(struct page *p, const struct target *t,
-                     const struct target_result *r)
+static void put_plan(struct page *p, const struct goal *g)
 {
+    const struct target *t = g->target;
+    const struct target_result *r = g->result;
+    struct str shown = no_data(p);
     if (!t->plan) {
         return;
     }
-    label(p, "kế hoạch", "plan");
-    page_formula(p, t->plan);
-    if (!r->has_plan) {
-        put_missing(p);
-    } else if (t->plan_high) {
+    if (r->has_plan && t->plan_high) {
         struct num_range range = {r->plan, r->plan_high, false, false};
-        page_range(p, &range);
-        put_unit(p, t);
-    } else {
-        put_amount(p, t, r->plan);
-        put_unit(p, t);
+        shown = with_unit(p, t, figure_range(p->a, &range, p->lang));
+    } else if (r->has_plan) {
+        shown = with_unit(p, t, amount_of(p, t, r->plan));
     }
+    label(p, "kế hoạch", "plan");
+    page_worked(p, t->plan, t->plan_high ? STR_NONE : values_of(p, g, t->plan), shown);
     page_z(p, "; ");
     page_put(p, aim_sentence(t->aim, p->lang));
     page_z(p, "\n");
 }
 
 /* "50 % × 20 = 10 HTX; 8 < 10: chậm tiến độ, còn thiếu 2" */
-static void put_due(struct page *p, const struct target *t, const struct target_result *r)
+static void put_due(struct page *p, const struct goal *g)
 {
+    const struct target *t = g->target;
+    const struct target_result *r = g->result;
     struct num share, gap;
     if (!r->has_due || !r->has_plan || t->plan_high || num_eq(r->due, r->plan) ||
         num_div(r->due, r->plan, &share) != DEC_OK) {
@@ -90,8 +112,7 @@ static void put_due(struct page *p, const struct target *t, const struct target_
     page_z(p, " × ");
     put_amount(p, t, r->plan);
     page_z(p, " = ");
-    put_amount(p, t, r->due);
-    put_unit(p, t);
+    page_put(p, with_unit(p, t, amount_of(p, t, r->due)));
     const char *pace = target_pace_name(r->pace);
     if (pace && num_sub(r->actual, r->due, &gap) == DEC_OK) {
         int order = num_sign(gap);
@@ -110,10 +131,17 @@ static void put_due(struct page *p, const struct target *t, const struct target_
     page_z(p, "\n");
 }
 
-static void put_completion(struct page *p, const struct target *t,
-                           const struct target_result *r)
+static struct worked worked_of(struct page *p, const struct goal *g)
 {
-    const struct worked of = {p->rules, t, r};
+    return (struct worked){p->rules, g->target, g->result,
+                           values_of(p, g, g->target->actual)};
+}
+
+static void put_completion(struct page *p, const struct goal *g)
+{
+    const struct target *t = g->target;
+    const struct target_result *r = g->result;
+    const struct worked of = worked_of(p, g);
     struct str working = working_completion(p->a, &of, p->lang);
     label(p, "hoàn thành", "completion");
     if (working.p) {
@@ -131,14 +159,15 @@ static void put_completion(struct page *p, const struct target *t,
     page_z(p, "\n");
 }
 
-static void put_points(struct page *p, const struct target *t,
-                       const struct target_result *r)
+static void put_points(struct page *p, const struct goal *g)
 {
+    const struct target *t = g->target;
+    const struct target_result *r = g->result;
     label(p, "điểm", "points");
     if (t->is_monitored || !t->has_points) {
         page_say(p, "chỉ theo dõi, không chấm", "monitored, never scored");
     } else if (r->has_points) {
-        const struct worked of = {p->rules, t, r};
+        const struct worked of = worked_of(p, g);
         page_put(p, working_points(p->a, &of, p->lang));
         page_say(p, " điểm", " points");
     } else {
@@ -165,9 +194,10 @@ static void put_target_title(struct page *p, const struct target *t)
     page_z(p, "\n");
 }
 
-void score_target(struct page *p, uint32_t target, const struct target_result *r)
+void score_target(struct page *p, const struct evaluation *ev, uint32_t target,
+                  const struct target_result *r)
 {
-    assert(p && target < p->rules->n_targets);
+    assert(p && ev && target < p->rules->n_targets);
     const struct target *t = &p->rules->targets[target];
     put_target_title(p, t);
     if (!t->actual) {
@@ -190,9 +220,10 @@ void score_target(struct page *p, uint32_t target, const struct target_result *r
         page_z(p, "\n");
         return;
     }
-    put_actual(p, t, r);
-    put_plan(p, t, r);
-    put_due(p, t, r);
-    put_completion(p, t, r);
-    put_points(p, t, r);
+    const struct goal g = {ev, t, r};
+    put_actual(p, &g);
+    put_plan(p, &g);
+    put_due(p, &g);
+    put_completion(p, &g);
+    put_points(p, &g);
 }

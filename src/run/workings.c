@@ -10,7 +10,8 @@ struct writer {
     struct arena *a;
     enum diag_lang lang;
     struct text t;
-    bool is_percent; /* actual and plan are percentages */
+    bool is_percent;   /* actual and plan are percentages */
+    struct str values; /* of an actual that does not end */
 };
 
 static void put(struct writer *w, const char *both)
@@ -42,9 +43,7 @@ static void put_amount(struct writer *w, struct num v)
 /* " = 8", " ≈ 13,33" */
 static void put_result(struct writer *w, struct str shown)
 {
-    bool is_rounded = str_starts(shown, STR("≈ "));
-    text_add_z(&w->t, is_rounded ? " " : " = ");
-    text_add(&w->t, shown);
+    text_add(&w->t, result_text(w->a, shown));
 }
 
 /* Whether completion is a quotient of actual and plan, and which way round. */
@@ -57,13 +56,32 @@ static bool is_quotient(const struct target *t, const struct target_result *r)
            (t->aim == AIM_AT_MOST && num_cmp(r->actual, r->plan) > 0);
 }
 
+/* An actual that does not end is given by its own quotient, so that it can be typed in.
+ */
+static void put_actual(struct writer *w, const struct target_result *r)
+{
+    struct str shown = amount(w->a, r->actual, w->is_percent, w->lang);
+    if (is_nearly(shown) && w->values.n) {
+        put(w, "(");
+        text_add(&w->t, w->values);
+        put(w, ")");
+    } else {
+        text_add(&w->t, shown);
+    }
+}
+
 static void put_quotient(struct writer *w, const struct target *t,
                          const struct target_result *r)
 {
-    bool is_mirrored = t->aim == AIM_AT_MOST;
-    put_amount(w, is_mirrored ? r->plan : r->actual);
-    put(w, " / ");
-    put_amount(w, is_mirrored ? r->actual : r->plan);
+    if (t->aim == AIM_AT_MOST) {
+        put_amount(w, r->plan);
+        put(w, " / ");
+        put_actual(w, r);
+    } else {
+        put_actual(w, r);
+        put(w, " / ");
+        put_amount(w, r->plan);
+    }
 }
 
 static const char *relation(int order)
@@ -102,7 +120,8 @@ static struct writer writer_for(struct arena *a, const struct worked *of,
     return (struct writer){.a = a,
                            .lang = lang,
                            .t = text_in(a),
-                           .is_percent = is_in_percent(of->rules, of->target)};
+                           .is_percent = is_in_percent(of->rules, of->target),
+                           .values = of->values};
 }
 
 struct str working_completion(struct arena *a, const struct worked *of,
@@ -132,7 +151,7 @@ static void put_factor(struct writer *w, const struct target *t,
                        const struct target_result *r)
 {
     struct str share = percent(w->a, r->completion, w->lang);
-    if (str_starts(share, STR("≈ ")) && is_quotient(t, r)) {
+    if (is_nearly(share) && is_quotient(t, r)) {
         put(w, "(");
         put_quotient(w, t, r);
         put(w, ")");

@@ -11,6 +11,8 @@ struct worked {
     const struct ruleset *rules;
     const struct target *target;
     const struct target_result *result;
+    struct str
+        values; /* of the actual: "510 / 545"; STR_NONE: it is short enough itself */
 };
 
 /* "8 / 20 = 40 %"; STR_NONE where there is nothing to compute. */

@@ -34,7 +34,7 @@
 static const struct goal_case {
     const char *name, *format;
     enum diag_lang lang;
-    bool is_whole, is_quiet; /* is_whole: not for scores alone */
+    bool is_whole, is_quiet, is_verbose; /* is_whole: not for scores alone */
     uint32_t width;
     const struct report_indicator *indicators;
     const struct report_target *targets;
@@ -122,14 +122,33 @@ static const struct goal_case {
     "b         20    20        100%  met     20 / 20\n"
     "\n"
     "SCORED · 1 result without data\n"},
-{"a_target_that_holds_for_nobody_is_one_line", "text", TARGETS(
+{"targets_that_hold_for_nobody_share_a_list", "text", TARGETS(
     {T_NEW, UNIT("91"), .status = S("no_data"), .for_all = BOTH("khó thống kê", "cannot be measured")},
-    {T_NEW, UNIT("92"), .status = S("no_data"), .for_all = BOTH("khó thống kê", "cannot be measured")}), .want =
-    "Chỉ tiêu t_new: HTX mới\n"
-    "  = khó thống kê\n"
+    {T_NEW, UNIT("92"), .status = S("no_data"), .for_all = BOTH("khó thống kê", "cannot be measured")},
+    {.target = S("t_b"), UNIT("91"), .status = S("not_applicable"), .for_all = BOTH("không có tệp", "no file")},
+    {.target = S("t_c"), UNIT("91"), .status = S("no_data"),
+        .for_all = BOTH("khó thống kê", "cannot be measured")}), .want =
+    "Chỉ tiêu không có kết quả:\n"
+    "  khó thống kê:\n"
+    "    t_new (HTX mới), t_c\n"
+    "  không có tệp:\n"
+    "    t_b\n"
     "\n"
     "ĐÃ CHẤM ĐIỂM\n"},
-{"indicators_show_unit_and_values", "text", .is_whole = true, .lang = LANG_EN, INDICATORS(
+{"a_board_without_scores_is_one_line", "text", .lang = LANG_EN, SCORES({BOARD, CELL("91")}, {BOARD, CELL("92")}),
+    .want =
+    "Scoreboard b: Race · 2022-H1\n"
+    "  = no unit is scored\n"
+    "\n"
+    "SCORED\n"},
+{"indicators_are_named", "text", .is_whole = true, .lang = LANG_EN, INDICATORS(
+    {.indicator = S("per"), .title = BOTH("Bình quân", "Mean"), KEY({S("id"), S("b")}), .shown_value = SAME("1.5")},
+    {.indicator = S("other"), KEY({S("id"), S("a")})}), .want =
+    "Indicators computed (their values: -v):\n"
+    "    per (Mean), other\n"
+    "\n"
+    "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
+{"indicators_show_unit_and_values", "text", .is_whole = true, .is_verbose = true, .lang = LANG_EN, INDICATORS(
     {.indicator = S("per"), KEY({S("id"), S("b")}), .shown_unit = SAME("người/HTX"), .shown_value = SAME("1.5")},
     {.indicator = S("per"), KEY({S("id"), S("a")})}), .want =
     "Indicator per · in người/HTX\n"
@@ -147,10 +166,10 @@ static const struct goal_case {
     "\n"
     "ĐÃ CHẤM ĐIỂM\n"},
 {"nothing_in_a_name_steers_the_terminal", "text", .lang = LANG_EN, SCORES({BOARD,
-    KEY({S("unit_code"), S("\x1b[31m\n\u202e")}), .n_unit = 1}), .want =
+    KEY({S("unit_code"), S("\x1b[31m\n\u202e")}), .n_unit = 1, .shown_points = SAME("1")}), .want =
     "Scoreboard b: Race\n"
-    "rank  unit                  points\n"
-    "   –  \\u{1B}[31m\\n\\u{202E}       –\n"
+    "rank  unit                   points\n"
+    "   –  \\u{1B}[31m\\n\\u{202E}  1 / 100  ····················\n"
     "\n"
     "SCORED\n"},
 {"quiet_says_the_verdict_alone", "text", .is_quiet = true, TARGETS({T_NEW, UNIT("91"), .status = S("no_data")}),
@@ -175,6 +194,7 @@ static void whole_report(void **state)
     struct report_style style = {.lang = c->lang,
                                  .width = c->width,
                                  .is_quiet = c->is_quiet,
+                                 .is_verbose = c->is_verbose,
                                  .has_scores_only = !c->is_whole};
     struct report *r = report_open(a, report_format_by_name(str_of(c->format)), &style,
                                    (struct report_sink){collect, &out});

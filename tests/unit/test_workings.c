@@ -32,14 +32,14 @@ static const struct figure_case {
     {"figure_whole", "8", "8", "8", "800 %"},
     {"figure_grouped", "12345.5", "12.345,5", "12,345.5", "1.234.550 %"},
     {"figure_four_places_are_exact", "0.1234", "0,1234", "0.1234", "12,34 %"},
-    {"figure_five_places_are_rounded", "0.12345", "≈ 0,12", "≈ 0.12", "12,345 %"},
-    {"figure_ratio", "40/3", "≈ 13,33", "≈ 13.33", "≈ 1.333,33 %"},
-    {"figure_small_ratio_is_not_zero", "1/3000", "≈ 0,0003", "≈ 0.0003", "≈ 0,03 %"},
+    {"figure_five_places_are_rounded", "0.12345", "≈0,12", "≈0.12", "12,345 %"},
+    {"figure_ratio", "40/3", "≈13,33", "≈13.33", "≈1.333,33 %"},
+    {"figure_small_ratio_is_not_zero", "1/3000", "≈0,0003", "≈0.0003", "≈0,03 %"},
     {"figure_zero", "0", "0", "0", "0 %"},
     {"figure_negative", "-2.5", "−2,5", "−2.5", "−250 %"},
     {"percent_full", "1", "1", "1", "100 %"},
-    {"percent_nearly_full_is_not_full", "2999999/3000000", "≈ 1", "≈ 1", "≈ 99,99997 %"},
-    {"percent_over_full", "3000001/3000000", "≈ 1", "≈ 1", "≈ 100,00003 %"},
+    {"percent_nearly_full_is_not_full", "2999999/3000000", "≈1", "≈1", "≈99,99997 %"},
+    {"percent_over_full", "3000001/3000000", "≈1", "≈1", "≈100,00003 %"},
 };
 
 static void figure_row(void **state)
@@ -195,11 +195,12 @@ static void working_row(void **state)
     fill(c, &t, &r, &plan);
     points_settle(&t.points, &r);
     assert_true(r.has_points);
-    const struct worked of = {&rules, &t, &r};
+    const struct worked of = {.rules = &rules, .target = &t, .result = &r};
     assert_string_equal(str_copy(a, working_completion(a, &of, LANG_VI)).p, c->done);
     struct str points = working_points(a, &of, LANG_VI);
     assert_string_equal(str_copy(a, points).p, c->points);
-    assert_true(str_ends(points, figure(a, r.points, LANG_VI)));
+    assert_true(str_ends(points, figure(a, r.points, LANG_VI)) ||
+                str_ends(points, result_text(a, figure(a, r.points, LANG_VI))));
     assert_true(schedule_sentence(a, &t.points, LANG_VI).n > 0);
     assert_true(schedule_sentence(a, &t.points, LANG_EN).n > 0);
     arena_close(a);
@@ -212,7 +213,7 @@ static void without_data_there_is_no_working(void **state)
     struct ruleset rules = {.sources = sources_new(a)};
     struct target t = {.id = STR("t")};
     struct target_result r = {.status = TARGET_NO_DATA};
-    const struct worked of = {&rules, &t, &r};
+    const struct worked of = {.rules = &rules, .target = &t, .result = &r};
     assert_null(working_completion(a, &of, LANG_EN).p);
     r.status = TARGET_NOT_APPLICABLE;
     assert_null(working_completion(a, &of, LANG_EN).p);
