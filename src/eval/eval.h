@@ -34,8 +34,8 @@ struct eval_input {
     int32_t today;
     uint32_t batch_rows;                                     /* 0: 2048 */
     bool (*is_selected)(void *context, struct str check_id); /* NULL: every check */
-    /* Told of single evaluations: all of checks, and of structural checks those that do
-     * not pass. `row` as in struct finding. NULL: nobody asks. */
+    /* Told of every evaluation, for tests of rules, but the passes of D.columns, D.row
+     * and D.cover. `row` as in struct finding. NULL: nobody asks. */
     void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
     void *context;
     const struct eval_where *where;

@@ -35,6 +35,7 @@ static char kind_of(const char *id)
 {
     return strncmp(id, "RULE_", 5) == 0   ? 'R'
            : strncmp(id, "DATA_", 5) == 0 ? 'D'
+           : strncmp(id, "LINT_", 5) == 0 ? 'L'
            : strncmp(id, "USE_", 4) == 0  ? 'U'
                                           : '?';
 }
