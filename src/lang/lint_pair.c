@@ -410,6 +410,22 @@ static void try_together(struct pairs *p, uint32_t a, uint32_t b)
     }
 }
 
+/* Tries rule a, linked to `first`, with every later one; at most `most` pairs. */
+static uint32_t try_with_later(struct pairs *p, uint32_t first, uint32_t a, uint32_t most)
+{
+    const struct rule *ra = &p->rules[a];
+    uint32_t n_tried = 0;
+    for (uint32_t b = a + 1; b < p->n && n_tried < most; b++) {
+        const struct rule *rb = &p->rules[b];
+        if (ra->linked == first && are_comparable(ra, rb) && !ra->is_contradicted &&
+            !rb->is_contradicted && !pass_some_row(p, a, b)) {
+            n_tried++;
+            try_together(p, a, b);
+        }
+    }
+    return n_tried;
+}
+
 static void find_together(struct pairs *p)
 {
     uint32_t n_tried = 0;
@@ -418,15 +434,7 @@ static void find_together(struct pairs *p)
             continue;
         }
         for (uint32_t a = first; a < p->n; a++) {
-            for (uint32_t b = a + 1; b < p->n && n_tried < TOGETHER_MAX; b++) {
-                const struct rule *ra = &p->rules[a], *rb = &p->rules[b];
-                if (ra->linked == first && are_comparable(ra, rb) &&
-                    !ra->is_contradicted && !rb->is_contradicted &&
-                    !pass_some_row(p, a, b)) {
-                    n_tried++;
-                    try_together(p, a, b);
-                }
-            }
+            n_tried += try_with_later(p, first, a, TOGETHER_MAX - n_tried);
         }
     }
 }

@@ -105,7 +105,10 @@ static bool is_at_end(const struct pattern *p)
 
 static char peek(const struct pattern *p, size_t ahead)
 {
-    return p->at + ahead < p->s.n ? p->s.p[p->at + ahead] : '\0';
+    if (p->at + ahead >= p->s.n) {
+        return '\0';
+    }
+    return p->s.p[p->at + ahead];
 }
 
 static bool take(struct pattern *p, const char *text)
@@ -128,8 +131,12 @@ static void go_behind(struct pattern *p, char c)
 
 static struct chars property(struct pattern *p)
 {
-    char name = peek(p, 0) == '{' ? peek(p, 1) : peek(p, 0);
-    char kind = peek(p, 0) == '{' ? peek(p, 2) : '\0';
+    bool has_brace = peek(p, 0) == '{';
+    char name = peek(p, has_brace);
+    char kind = peek(p, 2);
+    if (!has_brace) {
+        kind = '\0';
+    }
     if (take(p, "{")) {
         go_behind(p, '}');
     } else {
@@ -419,18 +426,23 @@ static void judge(struct linter *l, struct str pattern, struct span at)
               "separator between the turns");
 }
 
+static void judge_columns(struct linter *l, const struct ast_dataset *d)
+{
+    for (uint32_t j = 0; j < d->n_columns; j++) {
+        if (d->columns[j].pattern.text.p != NULL) {
+            judge(l, d->columns[j].pattern.text, d->columns[j].pattern.at);
+        }
+    }
+}
+
 void lint_patterns(struct linter *l)
 {
     assert(l);
     for (uint32_t i = 0; i < l->n_files; i++) {
         const struct ast_file *f = l->files[i].ast;
         for (uint32_t k = 0; k < f->n; k++) {
-            const struct ast_dataset *d = &f->decls[k]->u.dataset;
-            for (uint32_t j = 0; f->decls[k]->kind == DECL_DATASET && j < d->n_columns;
-                 j++) {
-                if (d->columns[j].pattern.text.p != NULL) {
-                    judge(l, d->columns[j].pattern.text, d->columns[j].pattern.at);
-                }
+            if (f->decls[k]->kind == DECL_DATASET) {
+                judge_columns(l, &f->decls[k]->u.dataset);
             }
         }
     }

@@ -224,6 +224,18 @@ static uint32_t rank(struct linter *l, uint32_t term)
     return e->op == EXPR_COLUMN ? e->column : UINT32_MAX / 2 + term;
 }
 
+/* The term that is shown next; UINT32_MAX: none is left. */
+static uint32_t first_shown(struct linter *l, const bool *is_shown, uint32_t n)
+{
+    uint32_t first = UINT32_MAX;
+    for (uint32_t i = 0; i < n; i++) {
+        if (is_shown[i] && (first == UINT32_MAX || rank(l, i) < rank(l, first))) {
+            first = i;
+        }
+    }
+    return first;
+}
+
 static struct str put_row(struct linter *l, struct world *w,
                           const struct term_set *leaves, const struct solution *s,
                           const struct check *k)
@@ -244,12 +256,7 @@ static struct str put_row(struct linter *l, struct world *w,
             is_near && is_held(l, term) && is_telling(l, term, &s->values[i].value);
     }
     for (;;) {
-        uint32_t first = UINT32_MAX;
-        for (uint32_t i = 0; i < n; i++) {
-            if (is_shown[i] && (first == UINT32_MAX || rank(l, i) < rank(l, first))) {
-                first = i;
-            }
-        }
+        uint32_t first = first_shown(l, is_shown, n);
         if (first == UINT32_MAX) {
             return text_str(&t);
         }

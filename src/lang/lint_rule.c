@@ -114,8 +114,10 @@ static struct judgement judge(struct linter *l, const struct check *k)
         return settled(l, k, false, &s);
     }
     forms[1] = form_must(l, k, false);
-    s = can_fail_by_missing(k) ? (struct solution){.answer = ANSWER_UNKNOWN}
-                               : solve(l, forms, 2);
+    if (can_fail_by_missing(k)) {
+        return open;
+    }
+    s = solve(l, forms, 2);
     return s.answer == ANSWER_NO ? settled(l, k, true, &s) : open;
 }
 

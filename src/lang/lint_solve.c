@@ -86,7 +86,7 @@ static void gather(struct search *s, const struct form *f)
     for (uint32_t i = 0; i < f->n_sum; i++) {
         add_variable(s, f->sum[i].variable);
     }
-    struct str address = {(const char *)&f, sizeof f};
+    struct str address = {(const char *)&f, sizeof(void *)};
     if (dict_find(s->forms, address) == DICT_NONE) {
         dict_add(s->forms, address);
         s->linears = list_room(s->a, s->linears, s->n_linears, &s->linear_cap,
@@ -313,7 +313,7 @@ static bool limit(struct search *s, const struct bound *b, enum linear_side side
 static bool take_linear(struct search *s, const struct form *f)
 {
     uint32_t number = note_taken(s, f);
-    struct str address = {(const char *)&f, sizeof f};
+    struct str address = {(const char *)&f, sizeof(void *)};
     uint32_t id = dict_find(s->forms, address);
     assert(id < s->n_bounds);
     const struct bound *b = &s->bounds[id];

@@ -236,7 +236,7 @@ static void walk_defines(struct uses *u)
         bool is_library = false;
         has_more = false;
         for (const struct decl *d; (d = next_decl(u->l, &at, &is_library)) != NULL;) {
-            struct str address = {(const char *)&d, sizeof d};
+            struct str address = {(const char *)&d, sizeof(void *)};
             if (d->kind == DECL_DEFINE && is_define_used(u, &d->u.define) &&
                 dict_find(walked, address) == DICT_NONE) {
                 dict_add(walked, address);

@@ -37,7 +37,7 @@ void terms_sides(struct terms *t, const struct expr *left, const struct expr *ri
 
 static void put_number(struct text *key, uint32_t n)
 {
-    text_add(key, (struct str){(const char *)&n, sizeof n});
+    text_add(key, (struct str){(const char *)&n, sizeof(void *)});
 }
 
 static void put_text(struct text *key, struct str s)
@@ -91,7 +91,7 @@ static void put_constants(struct terms *t, struct text *key, const struct expr *
         put_number(key, (uint32_t)e->unit.terms[i].power);
     }
     if (e->outlier != NULL) { /* no two are compared */
-        text_add(key, (struct str){(const char *)&e->outlier, sizeof e->outlier});
+        text_add(key, (struct str){(const char *)&e->outlier, sizeof(void *)});
     }
 }
 
@@ -117,7 +117,7 @@ static uint32_t add(struct terms *t, const struct expr *e)
 uint32_t term_of(struct terms *t, const struct expr *e)
 {
     assert(t && e);
-    struct str address = {(const char *)&e, sizeof e};
+    struct str address = {(const char *)&e, sizeof(void *)};
     uint32_t known = dict_find(t->by_address, address);
     if (known != DICT_NONE) {
         return t->of_address[known];

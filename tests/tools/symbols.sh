@@ -6,10 +6,10 @@ set -eu
 objects=$1 library=$2
 
 allowed='mem(chr|cmp|cpy|move|set)|str(chr|cmp|len|ncmp|pbrk|rchr|spn|cspn|str)
-v?snprintf|qsort|bsearch|abort|malloc|calloc|realloc|free|__assert_fail
+v?snprintf|qsort|bsearch|fmax|pow|sqrt|abort|malloc|calloc|realloc|free|__assert_fail
 utf8proc_.*|csv_.*|pcre2_.*
 __(memcpy|memmove|memset|snprintf|vsnprintf)_chk|__stack_chk_fail
-__(u?divti3|u?modti3|u?divmodti4|multi3|clzti2|popcountdi2)|__cpu_(model|features2?|indicator_init)
+__(u?divti3|u?modti3|u?divmodti4|multi3|floattidf|clzti2|popcountdi2)|__cpu_(model|features2?|indicator_init)
 _GLOBAL_OFFSET_TABLE_'
 pattern="^($(printf %s "$allowed" | tr '\n' '|'))\$"
 
