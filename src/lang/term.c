@@ -37,7 +37,7 @@ void terms_sides(struct terms *t, const struct expr *left, const struct expr *ri
 
 static void put_number(struct text *key, uint32_t n)
 {
-    text_add(key, (struct str){(const char *)&n, sizeof(void *)});
+    text_add(key, (struct str){(const char *)&n, sizeof n});
 }
 
 static void put_text(struct text *key, struct str s)
