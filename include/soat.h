@@ -199,6 +199,11 @@ SOAT_API enum soat_status soat_lint(soat *s, const char *const *paths, size_t n)
  * not parse (it is left alone). */
 SOAT_API enum soat_status soat_fmt(soat *s, const char *const *paths, size_t n);
 
+/* Writes to `out` a first rule file for the files given by soat_data: data sets, types,
+ * keys, ranges, and relations that hold in every row. SOAT_INCOMPLETE: a file cannot be
+ * read whole, and nothing was written. */
+SOAT_API enum soat_status soat_init(soat *s);
+
 /* Writes to `out` what `subject` means, how it is computed and what to do: a diagnostic
  * code, a structural check, or with soat_rules a check, indicator, target or scoreboard.
  * SOAT_USAGE: there is nothing of this name. */

@@ -17,7 +17,8 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
-command_run cmd_check, cmd_explain, cmd_fmt, cmd_help, cmd_lint, cmd_score, cmd_test;
+command_run cmd_check, cmd_explain, cmd_fmt, cmd_help, cmd_init, cmd_lint, cmd_score,
+    cmd_test;
 
 /* Gives the first operand to soat_rules and the others to soat_data. */
 enum soat_status take_operands(soat *s, char **operands, int n);

@@ -141,21 +141,30 @@ static void keep_record(void *context, const struct record_place *place)
     }
 }
 
+uint32_t header_fields(struct arena *a, struct str start, char delimiter,
+                       const struct str **out)
+{
+    assert(a && out);
+    struct first_record first = {.a = a};
+    struct reader_events events = {
+        .field = keep_field, .record = keep_record, .context = &first};
+    struct reader *r = reader_open(a, delimiter, NULL, &events);
+    reader_feed(r, start.p, start.n);
+    reader_end(r);
+    *out = first.fields;
+    return without_empty_end(first.fields, (uint32_t)first.n);
+}
+
 uint32_t schema_fit_in(struct arena *scratch, const struct schema *s, struct str start,
                        char delimiter)
 {
     assert(scratch && s);
-    struct first_record first = {.a = scratch};
-    struct reader_events events = {
-        .field = keep_field, .record = keep_record, .context = &first};
-    struct reader *r = reader_open(scratch, delimiter, NULL, &events);
-    reader_feed(r, start.p, start.n);
-    reader_end(r);
-
+    const struct str *fields;
+    uint32_t n = header_fields(scratch, start, delimiter, &fields);
     struct header_names names;
     struct layout layout;
     header_names_init(scratch, s, &names);
-    layout_init(scratch, &names, first.fields, (uint32_t)first.n, &layout);
+    layout_init(scratch, &names, fields, n, &layout);
     return layout.n_known;
 }
 

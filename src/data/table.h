@@ -191,6 +191,9 @@ enum coded schema_coded(struct arena *scratch, const struct schema *s, struct st
  * minus nothing; 0 when none. `start` is the beginning of the decoded text (up to 64
  * KiB). */
 uint32_t schema_fit(const struct schema *s, struct str start, char delimiter);
+/* The cells of a text's header, empty ones at its end not counted. */
+uint32_t header_fields(struct arena *a, struct str start, char delimiter,
+                       const struct str **out);
 uint32_t schema_fit_in(struct arena *scratch, const struct schema *s, struct str start,
                        char delimiter);
 

@@ -10,6 +10,7 @@
 #include "run/run.h"
 #include "run/run_explain.h"
 #include "run/run_fmt.h"
+#include "run/run_init.h"
 #include "run/run_lint.h"
 #include "run/settings.h"
 #include "run/test_run.h"
@@ -457,6 +458,25 @@ enum soat_status soat_fmt(soat *s, const char *const *paths, size_t n)
 {
     assert(s && paths && n > 0);
     return guarded(s, fmt, &(struct paths){paths, n});
+}
+
+static enum soat_status init(soat *s, const void *arguments)
+{
+    bool is_good = options_fit(s, "init");
+    (void)arguments;
+    if (tell(s, NULL) != SOAT_OK || !is_good) {
+        return SOAT_USAGE;
+    }
+    struct run r = begin_run(s, &s->settings);
+    enum soat_status status = run_init(&r);
+    end_run(s);
+    return status;
+}
+
+enum soat_status soat_init(soat *s)
+{
+    assert(s);
+    return guarded(s, init, NULL);
 }
 
 static enum soat_status explain(soat *s, const void *arguments)

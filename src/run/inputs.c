@@ -163,9 +163,7 @@ static void add_spec(struct inputs *in, const struct ruleset *rules, struct str 
     }
 }
 
-/* The beginning of the text, for looking at its header; remembers why when there is none.
- */
-static struct str beginning(struct inputs *in, struct input *item)
+struct str inputs_beginning(struct inputs *in, struct input *item)
 {
     struct decoder *d = &item->reader;
     struct str piece = STR("");
@@ -210,7 +208,7 @@ static void complain_tie(struct inputs *in, const struct ruleset *rules,
 /* Gives a file named alone to the data set whose headers it fits best. */
 static void fit_input(struct inputs *in, const struct ruleset *rules, struct input *item)
 {
-    struct str start = beginning(in, item);
+    struct str start = inputs_beginning(in, item);
     bool is_readable = item->reader.status == FILE_OK || start.n;
     if (!is_readable || str_trim(start).n == 0) {
         in->has_orphans =
@@ -286,9 +284,7 @@ static bool is_known_input(const struct inputs *in, size_t kept, const struct in
     return false;
 }
 
-/* Sorts by (data set, path), keeps every file of a data set once, and notes where each
- * set begins. */
-static void settle(struct inputs *in, uint32_t n_datasets)
+void inputs_settle(struct inputs *in, uint32_t n_datasets)
 {
     size_t kept = 0;
     if (in->n) {
@@ -384,7 +380,28 @@ bool inputs_choose(struct inputs *in, struct run *r, const struct ruleset *rules
             tell_without_file(r, s);
         }
     }
-    settle(in, rules->n_datasets);
+    inputs_settle(in, rules->n_datasets);
+    return diags_errors(r->diags) == 0;
+}
+
+bool inputs_list(struct inputs *in, struct run *r)
+{
+    assert(in && r);
+    *in = (struct inputs){.run = r};
+    for (size_t i = 0; i < r->settings->data.n; i++) {
+        struct str path = r->settings->data.items[i];
+        if (path.n == 0) {
+            diag_at(r->diags, DIAG_ID_USE_NO_PATH, SPAN_NONE)->args[0] = path;
+        } else {
+            add_path(in, ID_NONE, path);
+        }
+    }
+    for (size_t i = 0; i < in->n; i++) {
+        if (is_stream(in->items[i])) {
+            read_now(in, in->items[i], inputs_encoding(r, NULL));
+        }
+    }
+    inputs_settle(in, 0);
     return diags_errors(r->diags) == 0;
 }
 

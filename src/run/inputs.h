@@ -42,6 +42,18 @@ struct inputs {
  * diags. */
 bool inputs_choose(struct inputs *in, struct run *r, const struct ruleset *rules);
 
+/* The same where there are no rules yet: the files named, each once, in order of their
+ * paths, of no data set. */
+bool inputs_list(struct inputs *in, struct run *r);
+
+/* Sorts by (data set, path), keeps every file of a data set once, and notes where each
+ * set begins. */
+void inputs_settle(struct inputs *in, uint32_t n_datasets);
+
+/* The beginning of an input's text, for looking at its header; remembers in `item` why
+ * when there is none. */
+struct str inputs_beginning(struct inputs *in, struct input *item);
+
 /* Encoding for files of a data set that carry no mark. */
 enum encoding inputs_encoding(const struct run *r, const struct schema *s);
 

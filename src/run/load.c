@@ -33,8 +33,8 @@ static struct str at_line(struct arena *a, const char *words, uint64_t line)
 
 /* Reading stopped in a file: which line, and where the quoted field began that may be the
  * cause. */
-static void tell_structure(struct run *r, const struct input *item,
-                           const struct table_file *f)
+void load_tell_structure(struct run *r, const struct input *item,
+                         const struct table_file *f)
 {
     struct diag *d =
         diag_file(r->diags, broken_diag(f->status), item->path, f->error_line);
@@ -133,7 +133,7 @@ static void judge_file(struct run *r, const struct table *t, const struct table_
     }
     if (f->status != READER_OK) {
         if (!shows_rows(r, t)) {
-            tell_structure(r, item, f);
+            load_tell_structure(r, item, f);
         }
     } else if (f->is_empty) {
         diag_file(r->diags, DIAG_ID_DATA_FILE_EMPTY, item->path, 0);
@@ -158,10 +158,9 @@ static size_t or_default(size_t limit, size_t usual)
     return limit > 0 ? limit : usual;
 }
 
-static struct table *load_table(struct loaded *l, struct run *r, struct inputs *in,
-                                uint32_t d)
+struct table *load_files(struct run *r, const struct load_from *from)
 {
-    const struct schema *s = &r->rules.ruleset->datasets[d].schema;
+    assert(r && from && from->schema && from->texts);
     struct load_options options = {
         .limits = {.field = or_default(r->settings->limit_field, FIELD_LIMIT),
                    .record = or_default(r->settings->limit_record, RECORD_LIMIT),
@@ -170,15 +169,29 @@ static struct table *load_table(struct loaded *l, struct run *r, struct inputs *
         .only_libcsv = r->settings->only_libcsv,
         .delimiter = r->settings->delimiter,
         .numbers = r->settings->numbers,
-        .codelists = l->codelists,
+        .codelists = from->codelists,
         .asked = asked_columns(r),
         .n_asked = (uint32_t)r->settings->n_where,
     };
-    struct loader *loader = loader_open(r->arena, s, l->texts, &options);
-    for (uint32_t i = in->first[d]; i < in->first[d + 1]; i++) {
-        load_file(loader, r, in->items[i], inputs_encoding(r, s));
+    struct loader *loader = loader_open(r->arena, from->schema, from->texts, &options);
+    for (size_t i = 0; i < from->n; i++) {
+        load_file(loader, r, from->items[i], inputs_encoding(r, from->schema));
     }
-    struct table *t = loader_finish(loader);
+    return loader_finish(loader);
+}
+
+static struct table *load_table(struct loaded *l, struct run *r, struct inputs *in,
+                                uint32_t d)
+{
+    const struct schema *s = &r->rules.ruleset->datasets[d].schema;
+    const struct load_from from = {
+        .schema = s,
+        .texts = l->texts,
+        .codelists = l->codelists,
+        .items = in->items + in->first[d],
+        .n = in->first[d + 1] - in->first[d],
+    };
+    struct table *t = load_files(r, &from);
     bool has_files = in->first[d + 1] > in->first[d];
     t->is_absent = !has_files && s->is_optional;
     t->is_truncated = t->is_truncated || (!has_files && !s->is_optional);

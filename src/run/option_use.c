@@ -11,7 +11,8 @@ enum {
     FOR_TEST = 4,
     FOR_EXPLAIN = 8,
     FOR_LINT = 16,
-    FOR_FMT = 32
+    FOR_FMT = 32,
+    FOR_INIT = 64
 };
 
 static const struct {
@@ -20,6 +21,7 @@ static const struct {
 } commands[] = {
     {"check", FOR_CHECK},     {"score", FOR_SCORE}, {"test", FOR_TEST},
     {"explain", FOR_EXPLAIN}, {"lint", FOR_LINT},   {"fmt", FOR_FMT},
+    {"init", FOR_INIT},
 };
 
 static const struct {
@@ -29,11 +31,18 @@ static const struct {
     {"explain", FOR_SCORE},
     {"coverage", FOR_TEST},
     {"check", FOR_FMT},
-    {"lang", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN | FOR_LINT | FOR_FMT},
-    {"color", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN | FOR_LINT | FOR_FMT},
+    {"lang",
+     FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN | FOR_LINT | FOR_FMT | FOR_INIT},
+    {"color",
+     FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_EXPLAIN | FOR_LINT | FOR_FMT | FOR_INIT},
     {"as-of", FOR_CHECK | FOR_SCORE | FOR_TEST},
     {"quiet", FOR_CHECK | FOR_SCORE | FOR_TEST | FOR_FMT},
     {"verbose", FOR_CHECK | FOR_SCORE | FOR_TEST},
+    {"encoding", FOR_CHECK | FOR_SCORE | FOR_INIT},
+    {"delimiter", FOR_CHECK | FOR_SCORE | FOR_INIT},
+    {"limit", FOR_CHECK | FOR_SCORE | FOR_INIT},
+    {"parser", FOR_CHECK | FOR_SCORE | FOR_INIT},
+    {"progress", FOR_CHECK | FOR_SCORE | FOR_INIT},
 };
 
 static unsigned commands_of(const char *option)

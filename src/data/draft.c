@@ -1,0 +1,662 @@
+/* Types by what all cells of a column could be.
+ *
+ * What a text could be does not depend on its column, so it is worked out once per
+ * distinct text, as a set of facts; a column counts how many of its cells have each fact,
+ * and a type fits when all of them have its own. Header words decide only where the cells
+ * leave it open: digits may be a code or a count, four digits a year or a number. */
+#include "data/draft.h"
+
+#include "base/utf8.h"
+#include "value/bare.h"
+#include "value/date.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 40u
+#define CODES_MAX 8u /* distinct texts that make a list of categories */
+#define CODE_BYTES_MAX 40u
+#define CODE_ROWS 3u /* rows for each of them, at least */
+
+enum fact {
+    FACT_PERIOD,
+    FACT_YEAR, /* four digits that could be one */
+    FACT_DATE,
+    FACT_FLAG,
+    FACT_DIGITS,
+    FACT_PADDED, /* digits with a zero in front */
+    FACT_NUMBER, /* in some format; the next ones: in that of their place */
+    FACT_IN_FORMAT,
+    FACT_WHOLE = FACT_IN_FORMAT + NUMFMT_COUNT, /* the same for whole numbers */
+    FACT_ANY_WHOLE = FACT_WHOLE + NUMFMT_COUNT,
+    FACT_NEGATIVE,
+    FACT_PERCENT,
+    FACT_MARK,
+    FACT_MISSING, /* coded texts */
+    FACT_ZERO,
+    FACT_NA,
+    FACT_TOTALS,
+    FACT_COUNT
+};
+
+#define IS(fact) ((uint32_t)1 << (fact))
+#define KNOWN IS(31) /* the text's facts have been worked out */
+static_assert(FACT_COUNT < 31, "facts are bits of 32");
+
+/* What the cells of a column are: how many have each fact. */
+struct survey {
+    uint32_t with[FACT_COUNT];
+    uint32_t n;                 /* filled cells, those of totals rows not counted */
+    uint32_t longest, shortest; /* bytes */
+    uint32_t odd_row;           /* of the first cell that is neither number nor coded */
+    uint32_t n_odd;
+    uint32_t distinct[CODES_MAX + 1]; /* ids, the first ones */
+    uint32_t n_distinct;
+};
+
+struct drafter {
+    struct arena *a;
+    struct draft *d;
+    const struct table *t;
+    uint32_t *facts;    /* by id of the dictionary */
+    uint8_t *is_totals; /* per row */
+    struct survey *surveys;
+};
+
+/* ---- words */
+
+static const struct {
+    const char *bare;
+    enum fact fact;
+} known_words[] = {
+    {"...", FACT_MISSING},
+    {"..", FACT_MISSING},
+    {"n/a", FACT_MISSING},
+    {"#n/a", FACT_MISSING},
+    {"na", FACT_MISSING},
+    {"null", FACT_MISSING},
+    {"chua co", FACT_MISSING},
+    {"chua co so lieu", FACT_MISSING},
+    {"chua bao cao", FACT_MISSING},
+    {"chua tong hop", FACT_MISSING},
+    {"khong co so lieu", FACT_MISSING},
+    {"-", FACT_ZERO},
+    {"x", FACT_NA},
+    {"tong", FACT_TOTALS},
+    {"tong cong", FACT_TOTALS},
+    {"tong so", FACT_TOTALS},
+    {"cong", FACT_TOTALS},
+    {"toan cum", FACT_TOTALS},
+    {"ca nuoc", FACT_TOTALS},
+    {"total", FACT_TOTALS},
+    {"grand total", FACT_TOTALS},
+    {"co", FACT_FLAG},
+    {"khong", FACT_FLAG},
+    {"dung", FACT_FLAG},
+    {"sai", FACT_FLAG},
+    {"yes", FACT_FLAG},
+    {"no", FACT_FLAG},
+    {"true", FACT_FLAG},
+    {"false", FACT_FLAG},
+};
+
+static uint32_t word_facts(struct str text)
+{
+    char bare[32];
+    size_t n = bare_text(text, bare, sizeof bare);
+    uint32_t facts = str_eq(text, STR("…")) ? IS(FACT_MISSING) : 0;
+    for (size_t i = 0; n > 0 && i < COUNT_OF(known_words); i++) {
+        if (strcmp(known_words[i].bare, bare) == 0) {
+            facts |= IS(known_words[i].fact);
+        }
+    }
+    return facts & IS(FACT_NA) ? facts | IS(FACT_FLAG) : facts;
+}
+
+static bool is_digits(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
+            return false;
+        }
+    }
+    return s.n > 0;
+}
+
+static uint32_t number_facts(struct str text)
+{
+    struct numfmt_cell cell;
+    uint32_t facts = 0;
+    numfmt_read(text, true, &cell);
+    for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
+        if (cell.status[f] != NUMFMT_OK) {
+            continue;
+        }
+        facts |= IS(FACT_NUMBER) | IS(FACT_IN_FORMAT + f);
+        facts |= num_sign(cell.value[f]) < 0 ? IS(FACT_NEGATIVE) : 0;
+        facts |=
+            num_is_whole(cell.value[f]) ? IS(FACT_WHOLE + f) | IS(FACT_ANY_WHOLE) : 0;
+    }
+    if (facts) {
+        facts |= cell.has_percent ? IS(FACT_PERCENT) : 0;
+        facts |= cell.has_mark ? IS(FACT_MARK) : 0;
+    }
+    return facts;
+}
+
+static uint32_t facts_of(struct str text)
+{
+    int32_t when;
+    uint32_t facts = word_facts(text) | number_facts(text);
+    facts |= period_parse(text, &when) ? IS(FACT_PERIOD) : 0;
+    facts |= date_parse(text, &when) ? IS(FACT_DATE) : 0;
+    if (is_digits(text)) {
+        bool is_padded = text.n > 1 && text.p[0] == '0';
+        bool is_year =
+            text.n == 4 && (str_starts(text, STR("19")) || str_starts(text, STR("20")));
+        facts |= IS(FACT_DIGITS) | (is_padded ? IS(FACT_PADDED) : 0);
+        facts |= is_year ? IS(FACT_YEAR) : 0;
+        facts |= text.n == 1 && text.p[0] < '2' ? IS(FACT_FLAG) : 0;
+    }
+    return facts;
+}
+
+static uint32_t facts_at(struct drafter *w, uint32_t id)
+{
+    if (!(w->facts[id] & KNOWN)) {
+        w->facts[id] = facts_of(dict_str(w->t->texts, id)) | KNOWN;
+    }
+    return w->facts[id];
+}
+
+/* ---- names */
+
+static bool is_taken_by_language(struct str s)
+{
+    static const char *const words[] = {
+        "and", "or",   "not",  "implies", "in",   "is",    "as",    "at",  "matches",
+        "if",  "then", "else", "this",    "true", "false", "today", "any", "none",
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_eq(s, str_of(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the bracket at a header's end opens; SIZE_MAX: it has none. */
+static size_t bracket(struct str s)
+{
+    size_t at = s.n;
+    if (s.n == 0 || s.p[s.n - 1] != ')') {
+        return SIZE_MAX;
+    }
+    while (at > 0 && s.p[at - 1] != '(') {
+        at--;
+    }
+    return at > 0 ? at - 1 : SIZE_MAX;
+}
+
+struct str draft_unit(struct str header)
+{
+    struct str s = str_trim(header);
+    size_t open = bracket(s);
+    return open == SIZE_MAX ? STR_NONE : str_trim(str_cut(s, open + 1, s.n - 1));
+}
+
+/* "Vốn điều lệ (triệu đồng)" without what stands in brackets at its end. */
+static struct str without_bracket(struct str s)
+{
+    size_t open = bracket(s);
+    struct str rest = open == SIZE_MAX ? s : str_trim(str_cut(s, 0, open));
+    return rest.n > 0 ? rest : s;
+}
+
+static struct str word_of(struct arena *a, struct str text)
+{
+    struct text t = text_in(a);
+    bool is_gap_due = false;
+    for (size_t at = 0; at < text.n && t.n < NAME_MAX_BYTES;) {
+        char c = bare_next(text, &at);
+        bool is_letter = c >= 'a' && c <= 'z', is_digit = c >= '0' && c <= '9';
+        if (is_letter || is_digit) {
+            text_add_z(&t, is_gap_due && t.n > 0 ? "_" : "");
+            text_add_z(&t, is_digit && t.n == 0 ? "c_" : "");
+            text_char(&t, c);
+            is_gap_due = false;
+        } else if (c != BARE_NOTHING) {
+            is_gap_due = true;
+        }
+    }
+    if (t.n == 0) {
+        text_add_z(&t, "column");
+    }
+    return text_str(&t);
+}
+
+struct str draft_name(struct arena *a, struct str text, struct dict *taken)
+{
+    assert(a && taken);
+    struct str word = word_of(a, without_bracket(str_trim(text)));
+    struct str name = word;
+    for (int64_t i = 2; is_taken_by_language(name) || dict_find(taken, name) != DICT_NONE;
+         i++) {
+        struct text t = text_in(a);
+        text_add(&t, word);
+        text_char(&t, '_');
+        text_int(&t, i);
+        name = text_str(&t);
+    }
+    dict_add(taken, name);
+    return name;
+}
+
+/* Whether a bare word stands in a header ("ma" in "Mã đơn vị", "code" in unit_code). */
+static bool has_word(struct arena *a, struct str header, const char *const *words)
+{
+    struct str all = word_of(a, header);
+    for (size_t lo = 0; lo < all.n;) {
+        const char *gap = memchr(all.p + lo, '_', all.n - lo);
+        size_t hi = gap ? (size_t)(gap - all.p) : all.n;
+        for (size_t i = 0; words[i]; i++) {
+            if (str_eq(str_cut(all, lo, hi), str_of(words[i]))) {
+                return true;
+            }
+        }
+        lo = hi + 1;
+    }
+    return false;
+}
+
+static bool says_code(struct arena *a, struct str header)
+{
+    static const char *const words[] = {"ma", "code", "id", "mst", NULL};
+    return has_word(a, header, words);
+}
+
+static bool says_year(struct arena *a, struct str header)
+{
+    static const char *const words[] = {"nam", "year", NULL};
+    return has_word(a, header, words);
+}
+
+static bool says_period(struct arena *a, struct str header)
+{
+    static const char *const words[] = {"ky", "period", NULL};
+    return has_word(a, header, words);
+}
+
+struct draft *draft_new(struct arena *a, struct str name, const struct str *headers,
+                        uint32_t n)
+{
+    assert(a && (headers || n == 0));
+    struct draft *d = arena_new(a, struct draft);
+    struct dict *folded = dict_new(a), *taken = dict_new(a);
+    uint32_t *times = arena_new_array(a, n, uint32_t); /* 0: skipped already */
+    struct str *skipped = arena_new_array(a, n, struct str);
+    *d = (struct draft){.name = name,
+                        .columns = arena_new_array(a, n, struct draft_column),
+                        .skipped = skipped,
+                        .numbers = NUMFMT_AUTO,
+                        .totals = ID_NONE,
+                        .period = ID_NONE};
+    for (uint32_t i = 0; i < n; i++) {
+        times[dict_add(folded, str_fold(a, headers[i]))]++;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct str header = str_trim(headers[i]), fold = str_fold(a, headers[i]);
+        if (header.n == 0) {
+            d->n_nameless++;
+        } else if (times[dict_find(folded, fold)] > 1) {
+            times[dict_find(folded, fold)] = 0;
+            skipped[d->n_skipped++] = header;
+        } else if (times[dict_find(folded, fold)] == 1) {
+            d->columns[d->n_columns++].header = header;
+            if (str_eq(word_of(a, header), fold)) {
+                dict_add(taken, fold); /* a name that is its own header's comes first */
+            }
+        }
+    }
+    for (uint32_t i = 0; i < d->n_columns; i++) {
+        struct str fold = str_fold(a, d->columns[i].header);
+        bool is_own = dict_find(taken, fold) != DICT_NONE && !is_taken_by_language(fold);
+        d->columns[i].name = is_own ? fold : draft_name(a, d->columns[i].header, taken);
+    }
+    return d;
+}
+
+/* ---- the schema as it stands */
+
+static void describe(const struct draft *d, uint32_t i, struct column *out)
+{
+    const struct draft_column *c = &d->columns[i];
+    *out = (struct column){
+        .name = c->name,
+        .type = c->type == COLUMN_CODE ? COLUMN_TEXT : c->type,
+        .codelist = ID_NONE,
+        .is_optional = true,
+        .is_key = i == d->totals,
+        .headers = &c->header,
+        .n_headers = 1,
+    };
+    for (uint32_t k = 0; k < d->n_key; k++) {
+        out->is_key |= d->key[k] == i;
+    }
+}
+
+const struct schema *draft_schema(struct arena *a, const struct draft *d)
+{
+    assert(a && d);
+    struct column *columns = arena_new_array(a, d->n_columns, struct column);
+    struct totals *totals = arena_new(a, struct totals);
+    struct schema *s = arena_new(a, struct schema);
+    for (uint32_t i = 0; i < d->n_columns; i++) {
+        describe(d, i, &columns[i]);
+    }
+    *totals = (struct totals){d->totals, d->totals_texts.items, d->totals_texts.n};
+    *s = (struct schema){
+        .name = d->name,
+        .columns = columns,
+        .n_columns = d->n_columns,
+        .key = d->key,
+        .n_key = d->n_key,
+        .period = d->period,
+        .totals = totals,
+        .n_totals = d->totals != ID_NONE,
+        .tree_child = ID_NONE,
+        .tree_parent = ID_NONE,
+        .missing = d->missing.items,
+        .n_missing = d->missing.n,
+        .zero = d->zero.items,
+        .n_zero = d->zero.n,
+        .na = d->na.items,
+        .n_na = d->na.n,
+        .numbers = d->numbers,
+        .encoding = STR_NONE,
+    };
+    return s;
+}
+
+/* ---- looking at the cells */
+
+static void add_text(struct draft_texts *to, struct str text)
+{
+    for (uint32_t i = 0; i < to->n; i++) {
+        if (str_eq(to->items[i], text)) {
+            return;
+        }
+    }
+    if (to->n < DRAFT_CODED) {
+        to->items[to->n++] = text;
+    }
+}
+
+/* Totals rows are those with a totals word in the first column that has any; a column of
+ * nothing else is not meant. */
+static void find_totals(struct drafter *w)
+{
+    struct draft *d = w->d;
+    for (uint32_t c = 0; c < d->n_columns && d->totals == ID_NONE; c++) {
+        const struct table_column *column = &w->t->columns[c];
+        uint32_t n = 0;
+        for (uint32_t row = 0; row < w->t->n; row++) {
+            bool is_filled = column->state[row] == CELL_OK;
+            w->is_totals[row] =
+                is_filled && (facts_at(w, column->id[row]) & IS(FACT_TOTALS));
+            n += w->is_totals[row];
+        }
+        if (n > 0 && n <= w->t->n / 2) {
+            d->totals = c;
+        }
+    }
+    for (uint32_t row = 0; row < w->t->n && d->totals != ID_NONE; row++) {
+        if (w->is_totals[row]) {
+            uint32_t id = w->t->columns[d->totals].id[row];
+            add_text(&d->totals_texts, dict_str(w->t->texts, id));
+        }
+    }
+    if (d->totals == ID_NONE) {
+        memset(w->is_totals, 0, w->t->n);
+    }
+}
+
+static const uint32_t coded = IS(FACT_MISSING) | IS(FACT_ZERO) | IS(FACT_NA);
+
+static void see_distinct(struct survey *s, uint32_t id)
+{
+    for (uint32_t i = 0; i < s->n_distinct; i++) {
+        if (s->distinct[i] == id) {
+            return;
+        }
+    }
+    if (s->n_distinct <= CODES_MAX) {
+        s->distinct[s->n_distinct++] = id;
+    }
+}
+
+static void see(struct drafter *w, struct survey *s, uint32_t row, uint32_t id)
+{
+    uint32_t facts = facts_at(w, id);
+    uint32_t n = (uint32_t)dict_str(w->t->texts, id).n;
+    for (uint32_t f = 0; f < FACT_COUNT; f++) {
+        s->with[f] += facts >> f & 1u;
+    }
+    if (!(facts & (IS(FACT_NUMBER) | coded))) {
+        s->odd_row = s->n_odd++ ? s->odd_row : row;
+    }
+    s->longest = s->n == 0 || n > s->longest ? n : s->longest;
+    s->shortest = s->n == 0 || n < s->shortest ? n : s->shortest;
+    s->n++;
+    see_distinct(s, id);
+}
+
+static void survey(struct drafter *w)
+{
+    for (uint32_t c = 0; c < w->d->n_columns; c++) {
+        const struct table_column *column = &w->t->columns[c];
+        for (uint32_t row = 0; row < w->t->n; row++) {
+            if (column->state[row] == CELL_OK && !w->is_totals[row]) {
+                see(w, &w->surveys[c], row, column->id[row]);
+            }
+        }
+    }
+}
+
+/* ---- choosing */
+
+static bool is_all(const struct survey *s, unsigned fact)
+{
+    return s->n > 0 && s->with[fact] == s->n;
+}
+
+static uint32_t n_coded(const struct survey *s)
+{
+    return s->with[FACT_MISSING] + s->with[FACT_ZERO] + s->with[FACT_NA];
+}
+
+static bool is_numeric(const struct survey *s, unsigned fact)
+{
+    return s->with[fact] > 0 && s->with[fact] + n_coded(s) == s->n;
+}
+
+/* Digits that name something: by the header, or by zeros in front of a fixed width. */
+static bool is_code_of_digits(struct drafter *w, uint32_t c)
+{
+    const struct survey *s = &w->surveys[c];
+    bool is_fixed = s->longest == s->shortest;
+    bool is_padded = is_fixed && s->with[FACT_PADDED] > 0 && (s->longest > 2 || c == 0);
+    return is_all(s, FACT_DIGITS) &&
+           (is_padded || says_code(w->a, w->d->columns[c].header));
+}
+
+/* The type that is no number; COLUMN_TYPE_COUNT: it could be one. */
+static enum column_type named_type(struct drafter *w, uint32_t c)
+{
+    const struct survey *s = &w->surveys[c];
+    struct str header = w->d->columns[c].header;
+    if (is_all(s, FACT_YEAR)) {
+        return says_year(w->a, header)     ? COLUMN_YEAR
+               : says_period(w->a, header) ? COLUMN_PERIOD
+                                           : COLUMN_TYPE_COUNT;
+    }
+    if (is_all(s, FACT_PERIOD)) {
+        return COLUMN_PERIOD;
+    }
+    if (is_all(s, FACT_DATE)) {
+        return COLUMN_DATE;
+    }
+    if (is_all(s, FACT_FLAG) && !is_all(s, FACT_DIGITS)) {
+        return COLUMN_FLAG;
+    }
+    if (is_code_of_digits(w, c)) {
+        return COLUMN_TEXT;
+    }
+    return is_numeric(s, FACT_NUMBER) ? COLUMN_TYPE_COUNT : COLUMN_TEXT;
+}
+
+/* The format in which most number columns can be read; of equals, the one with the most
+ * whole numbers: groups of three digits are grouping until something speaks against it.
+ */
+static void choose_format(struct drafter *w)
+{
+    static const enum numfmt by_preference[] = {NUMFMT_VI, NUMFMT_PLAIN, NUMFMT_EN};
+    uint64_t readable[NUMFMT_COUNT] = {0}, whole[NUMFMT_COUNT] = {0};
+    uint64_t n_columns = 0, n_marks = 0;
+    for (uint32_t c = 0; c < w->d->n_columns; c++) {
+        const struct survey *s = &w->surveys[c];
+        if (w->d->columns[c].type != COLUMN_TYPE_COUNT) {
+            continue;
+        }
+        n_columns++;
+        n_marks += s->with[FACT_MARK];
+        for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
+            readable[f] += is_numeric(s, FACT_IN_FORMAT + f);
+            whole[f] += s->with[FACT_WHOLE + f];
+        }
+    }
+    enum numfmt best = by_preference[0];
+    for (size_t i = 1; i < COUNT_OF(by_preference); i++) {
+        enum numfmt f = by_preference[i];
+        if (readable[f] > readable[best] ||
+            (readable[f] == readable[best] && whole[f] > whole[best])) {
+            best = f;
+        }
+    }
+    bool is_one_enough = n_marks > 0 && readable[best] == n_columns;
+    w->d->numbers = is_one_enough ? best : NUMFMT_AUTO;
+    for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
+        w->d->is_format_open |=
+            is_one_enough && readable[f] == readable[best] && whole[f] < whole[best];
+    }
+}
+
+/* A column with a unit in its header is measured, not counted. */
+static enum column_type number_type(const struct drafter *w, uint32_t c)
+{
+    const struct survey *s = &w->surveys[c];
+    bool is_measured = draft_unit(w->d->columns[c].header).n > 0;
+    bool is_auto = w->d->numbers == NUMFMT_AUTO;
+    unsigned number = is_auto ? FACT_NUMBER : FACT_IN_FORMAT + w->d->numbers;
+    unsigned whole = is_auto ? FACT_ANY_WHOLE : FACT_WHOLE + w->d->numbers;
+    if (s->with[FACT_PERCENT] > 0) {
+        return COLUMN_PERCENT;
+    }
+    if (s->with[whole] < s->with[number] ||
+        (is_measured && (!is_auto || s->with[FACT_MARK] == 0))) {
+        return COLUMN_DECIMAL;
+    }
+    return s->with[FACT_NEGATIVE] > 0 ? COLUMN_INTEGER : COLUMN_COUNT;
+}
+
+static void list_coded(struct drafter *w, uint32_t c)
+{
+    const struct table_column *column = &w->t->columns[c];
+    for (uint32_t row = 0; row < w->t->n && n_coded(&w->surveys[c]) > 0; row++) {
+        if (column->state[row] != CELL_OK || w->is_totals[row]) {
+            continue;
+        }
+        uint32_t facts = facts_at(w, column->id[row]);
+        struct str text = dict_str(w->t->texts, column->id[row]);
+        if (facts & IS(FACT_MISSING)) {
+            add_text(&w->d->missing, text);
+        } else if (facts & IS(FACT_ZERO)) {
+            add_text(&w->d->zero, text);
+        } else if (facts & IS(FACT_NA)) {
+            add_text(&w->d->na, text);
+        }
+    }
+}
+
+/* A text column that says the same few things again and again. */
+static bool is_category(const struct drafter *w, uint32_t c)
+{
+    const struct survey *s = &w->surveys[c];
+    return s->n_distinct > 1 && s->n_distinct <= CODES_MAX &&
+           s->longest <= CODE_BYTES_MAX && s->n >= CODE_ROWS * s->n_distinct &&
+           c != w->d->totals && w->d->columns[c].digits == 0;
+}
+
+static void make_category(struct drafter *w, uint32_t c)
+{
+    const struct survey *s = &w->surveys[c];
+    struct str *codes = arena_new_array(w->a, s->n_distinct, struct str);
+    struct dict *folded = dict_new(w->a);
+    for (uint32_t i = 0; i < s->n_distinct; i++) {
+        struct str text = dict_str(w->t->texts, s->distinct[i]);
+        uint32_t n = dict_count(folded); /* spellings of one code count once */
+        if (dict_add(folded, str_fold(w->a, text)) == n) {
+            codes[n] = text;
+        }
+    }
+    w->d->columns[c].type = COLUMN_CODE;
+    w->d->columns[c].codes = codes;
+    w->d->columns[c].n_codes = dict_count(folded);
+}
+
+static void settle_text(struct drafter *w, uint32_t c)
+{
+    struct draft_column *column = &w->d->columns[c];
+    const struct survey *s = &w->surveys[c];
+    column->is_empty = s->n == 0;
+    if (is_all(s, FACT_DIGITS) && s->longest == s->shortest && s->longest > 1) {
+        column->digits = s->longest;
+    }
+    if (s->with[FACT_NUMBER] > s->n_odd && s->n_odd > 0) {
+        column->odd = dict_str(w->t->texts, w->t->columns[c].id[s->odd_row]);
+        column->odd_line = w->t->records[s->odd_row].line;
+        column->odd_file = w->t->files[table_file_of(w->t, s->odd_row)].path;
+        column->n_odd = s->n_odd;
+        column->n_number = s->with[FACT_NUMBER];
+    } else if (is_category(w, c)) {
+        make_category(w, c);
+    }
+}
+
+void draft_types(struct arena *a, struct draft *d, const struct table *t)
+{
+    assert(a && d && t && t->schema->n_columns == d->n_columns);
+    struct drafter w = {
+        .a = a,
+        .d = d,
+        .t = t,
+        .facts = arena_new_array(a, dict_count(t->texts), uint32_t),
+        .is_totals = arena_new_array(a, t->n, uint8_t),
+        .surveys = arena_new_array(a, d->n_columns, struct survey),
+    };
+    find_totals(&w);
+    survey(&w);
+    for (uint32_t c = 0; c < d->n_columns; c++) {
+        d->columns[c].type = named_type(&w, c);
+    }
+    choose_format(&w);
+    for (uint32_t c = 0; c < d->n_columns; c++) {
+        if (d->columns[c].type == COLUMN_TYPE_COUNT) {
+            d->columns[c].type = number_type(&w, c);
+            list_coded(&w, c);
+        } else if (d->columns[c].type == COLUMN_TEXT) {
+            settle_text(&w, c);
+        }
+    }
+    d->n_rows = t->n;
+}
