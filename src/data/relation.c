@@ -26,6 +26,7 @@
 struct candidate {
     struct relation relation;
     uint32_t n_minus;
+    uint32_t n_telling; /* terms that differ from row to row */
     bool is_run;
 };
 
@@ -40,6 +41,7 @@ struct finder {
     const struct table *t;
     uint32_t *columns; /* numbers take part under their place in this list */
     bool *is_live;     /* differs from row to row, and is no other's copy */
+    bool *is_constant; /* by column of the schema: the same in every row */
     uint32_t n;
     int32_t scale; /* the finest of them */
     struct marks *marks;
@@ -105,12 +107,14 @@ static void choose_columns(struct finder *f)
     const struct schema *s = f->t->schema;
     f->columns = arena_new_array(f->a, s->n_columns, uint32_t);
     f->is_live = arena_new_array(f->a, s->n_columns, bool);
+    f->is_constant = arena_new_array(f->a, s->n_columns, bool);
     for (uint32_t i = 0; i < s->n_columns; i++) {
         const struct table_column *c = &f->t->columns[i];
         if (!takes_part(&s->columns[i], c)) {
             continue;
         }
         f->is_live[f->n] = differs(c, f->t->n);
+        f->is_constant[i] = !f->is_live[f->n];
         f->columns[f->n++] = i;
         f->scale = c->scale > f->scale ? c->scale : f->scale;
     }
@@ -265,6 +269,7 @@ static void add_candidate(struct finder *f, uint32_t result, bool is_run,
         x.relation.terms[i] = terms[i];
         x.relation.terms[i].column = f->columns[terms[i].column];
         x.n_minus += terms[i].is_minus;
+        x.n_telling += !f->is_constant[x.relation.terms[i].column];
     }
     if (x.n_minus == n || f->n_found == CANDIDATES_MAX || !holds(f->t, &x.relation)) {
         return;
@@ -424,14 +429,17 @@ static int compare_candidates(const void *x, const void *y)
 {
     const struct candidate *a = x, *b = y;
     const struct relation *r = &a->relation, *s = &b->relation;
-    if (r->n_terms != s->n_terms) {
-        return r->n_terms < s->n_terms ? -1 : 1;
+    if (a->n_minus != b->n_minus) {
+        return a->n_minus < b->n_minus ? -1 : 1;
+    }
+    if (a->n_telling != b->n_telling) {
+        return a->n_telling < b->n_telling ? -1 : 1;
     }
     if (a->is_run != b->is_run) {
         return a->is_run ? -1 : 1;
     }
-    if (a->n_minus != b->n_minus) {
-        return a->n_minus < b->n_minus ? -1 : 1;
+    if (r->n_terms != s->n_terms) {
+        return r->n_terms > s->n_terms ? -1 : 1;
     }
     if (r->result != s->result) { /* totals tend to stand behind */
         return r->result > s->result ? -1 : 1;
@@ -449,13 +457,17 @@ static uint64_t inverse(uint64_t n)
     return result;
 }
 
+/* Columns that never differ make no relation another one. */
 static uint32_t *coefficients(const struct finder *f, const struct relation *r)
 {
     uint32_t n = f->t->schema->n_columns;
     uint32_t *row = arena_new_array(f->a, n, uint32_t);
     row[r->result] = PRIME - 1;
     for (uint32_t i = 0; i < r->n_terms; i++) {
-        row[r->terms[i].column] = r->terms[i].is_minus ? PRIME - 1 : 1;
+        const struct relation_term *term = &r->terms[i];
+        if (!f->is_constant[term->column]) {
+            row[term->column] = term->is_minus ? PRIME - 1 : 1;
+        }
     }
     return row;
 }
@@ -513,8 +525,8 @@ static bool has_subtotal(const struct relation *r, const struct relation *accept
     return false;
 }
 
-/* The shortest first; but a sum of parts goes before one that has a subtotal among its
- * parts, since each follows from the other. */
+/* Sums before differences, short ones first; but a sum of parts goes before one that has
+ * a subtotal among its parts, since each follows from the other. */
 static size_t choose(struct finder *f, struct relation **out)
 {
     size_t n = 0;
