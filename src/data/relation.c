@@ -7,9 +7,10 @@
  * row by row. Which rows count depends on the result: those where it stands; columns that
  * stand in the same rows share their marks.
  *
- * Chance: a result that takes 2^b different values for n rows agrees by accident once in
- * 2^(b n) sums. Some 2^28 sums are looked at in a table of 50 columns; EVIDENCE_BITS is
- * well above that. */
+ * Chance: a result that takes 2^b different values in n rows agrees by accident once in
+ * 2^(b n) sums. In a table of 50 columns 2^11 pairs, 2^17 runs of neighbours and 2^28
+ * sums of a few are looked at; the bits of evidence asked of a result are well above
+ * that. */
 #include "data/relation.h"
 
 #include "data/keyidx.h"
@@ -19,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVIDENCE_BITS 40u
+enum { EVIDENCE_PAIR = 24, EVIDENCE_RUN = 30, EVIDENCE_FEW = 40 }; /* bits */
+
 #define CANDIDATES_MAX ((size_t)1 << 16)
 #define PRIME 1000003u /* coefficients are added up modulo it */
 
@@ -181,13 +183,14 @@ static int compare_values(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* Whether these values of a result are enough to tell a rule from a coincidence; `values`
- * is sorted. Zeros tell nothing. */
-static bool is_evidence(int64_t *values, uint32_t n)
+/* How many bits of evidence the values of a result are against a coincidence: those of
+ * their range in each different value, or those of their number in each row, whichever
+ * tells more. Zeros tell nothing. Sorts the values. */
+static uint64_t evidence(int64_t *values, uint32_t n)
 {
     uint32_t n_filled = 0, n_distinct = 0;
     if (n == 0) {
-        return false;
+        return 0;
     }
     qsort(values, n, sizeof *values, compare_values);
     for (uint32_t i = 0; i < n; i++) {
@@ -197,10 +200,10 @@ static bool is_evidence(int64_t *values, uint32_t n)
     uint64_t range = (uint64_t)values[n - 1] - (uint64_t)values[0];
     uint64_t by_range = (uint64_t)n_distinct * log2_of(range | 1);
     uint64_t by_rows = (uint64_t)n_filled * log2_of(n_distinct | 1u);
-    return by_range >= EVIDENCE_BITS || by_rows >= EVIDENCE_BITS;
+    return by_range > by_rows ? by_range : by_rows;
 }
 
-static bool can_be_result(const struct finder *f, uint32_t number)
+static uint64_t evidence_of(const struct finder *f, uint32_t number)
 {
     const struct table_column *c = column_of(f, number);
     int64_t *values = arena_new_array(f->a, f->t->n, int64_t);
@@ -210,7 +213,7 @@ static bool can_be_result(const struct finder *f, uint32_t number)
             values[n++] = c->coef[row];
         }
     }
-    return f->is_live[number] && is_evidence(values, n);
+    return f->is_live[number] ? evidence(values, n) : 0;
 }
 
 /* ---- adding up exactly */
@@ -555,22 +558,23 @@ size_t relations_find(struct arena *a, const struct table *t, struct relation **
     struct finder f = {.a = a, .t = t};
     choose_columns(&f);
     make_marks(&f);
-    bool *is_result = arena_new_array(a, f.n, bool);
+    uint64_t *bits = arena_new_array(a, f.n, uint64_t);
     for (uint32_t i = 0; i < f.n; i++) {
-        is_result[i] = can_be_result(&f, i);
-        if (is_result[i]) {
+        bits[i] = evidence_of(&f, i);
+        if (bits[i] >= EVIDENCE_PAIR) {
             find_equal(&f, i);
         }
     }
     struct halves *halves = arena_new_array(a, f.n_marks, struct halves);
     for (uint32_t i = 0; i < f.n; i++) {
-        if (!is_result[i] || !f.is_live[i]) {
-            continue;
+        if (f.is_live[i] && bits[i] >= EVIDENCE_RUN) {
+            find_runs(&f, i);
         }
-        struct halves *h = &halves[f.marks_of[i]];
-        *h = h->items ? *h : make_halves(&f, marks_of(&f, i));
-        find_runs(&f, i);
-        find_few(&f, i, h);
+        if (f.is_live[i] && bits[i] >= EVIDENCE_FEW) {
+            struct halves *h = &halves[f.marks_of[i]];
+            *h = h->items ? *h : make_halves(&f, marks_of(&f, i));
+            find_few(&f, i, h);
+        }
     }
     return choose(&f, out);
 }
@@ -618,7 +622,7 @@ static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
         }
         values[r->n_rows++] = x->coef[row];
     }
-    return is_evidence(values, r->n_rows);
+    return evidence(values, r->n_rows) >= EVIDENCE_PAIR;
 }
 
 size_t relations_carry(struct arena *a, const struct table *t, struct relation **out)
