@@ -482,6 +482,10 @@ struct str result_id_column(enum result_kind kind);
 /* The hidden data set that `targets[…]` reads; ID_NONE after reporting. */
 uint32_t result_dataset(struct checker *c, const struct env *env, const struct node *n,
                         enum result_kind kind);
+/* The texts that a column of hidden data sets can hold: a status, a grade. 0: any, or it
+ * is another column. */
+size_t result_words(struct checker *c, uint32_t dataset, uint32_t column,
+                    const struct str **out);
 /* Whether results of the kind have such a column; what is only a key column of some
  * counts. */
 bool result_has_column(struct checker *c, enum result_kind kind, struct str name);
