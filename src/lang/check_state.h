@@ -302,6 +302,10 @@ const struct schema *scope_schema(const struct checker *c, const struct scope *s
 uint32_t scope_period(struct checker *c, const struct scope *s, struct span at);
 /* The last day of the scope's period, NULL when it has none. */
 const struct expr *scope_day(struct checker *c, const struct env *env, struct span at);
+/* The same for what a code is called: where rows have no period, but a year in their key,
+ * the end of that year. */
+const struct expr *scope_name_day(struct checker *c, const struct env *env,
+                                  struct span at);
 
 /* ---- units (check_unit.c) */
 
