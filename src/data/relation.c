@@ -327,6 +327,20 @@ struct halves {
     size_t n;
 };
 
+static int compare_terms(const struct relation_term *a, const struct relation_term *b,
+                         uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (a[i].column != b[i].column) {
+            return a[i].column < b[i].column ? -1 : 1;
+        }
+        if (a[i].is_minus != b[i].is_minus) {
+            return a[i].is_minus ? 1 : -1;
+        }
+    }
+    return 0;
+}
+
 static int compare_halves(const void *x, const void *y)
 {
     const struct half *a = x, *b = y;
@@ -334,7 +348,7 @@ static int compare_halves(const void *x, const void *y)
         return a->sum < b->sum ? -1 : 1;
     }
     return a->n != b->n ? (a->n < b->n ? -1 : 1)
-                        : memcmp(a->terms, b->terms, sizeof a->terms);
+                        : compare_terms(a->terms, b->terms, a->n);
 }
 
 static uint64_t signed_mark(uint64_t of, bool is_minus)
@@ -447,7 +461,7 @@ static int compare_candidates(const void *x, const void *y)
     if (r->result != s->result) { /* totals tend to stand behind */
         return r->result > s->result ? -1 : 1;
     }
-    return memcmp(r->terms, s->terms, r->n_terms * sizeof *r->terms);
+    return compare_terms(r->terms, s->terms, r->n_terms);
 }
 
 static uint64_t inverse(uint64_t n)
