@@ -8,9 +8,9 @@
  * stand in the same rows share their marks.
  *
  * Chance: a result that takes 2^b different values in n rows agrees by accident once in
- * 2^(b n) sums. In a table of 50 columns 2^11 pairs, 2^17 runs of neighbours and 2^28
- * sums of a few are looked at; the bits of evidence asked of a result are well above
- * that. */
+ * 2^(b n) sums. So b n, the evidence, must exceed the logarithm of how many sums a table
+ * of so many columns lets us try, by MARGIN_BITS: a few rows are enough for a few
+ * columns. */
 #include "data/relation.h"
 
 #include "data/keyidx.h"
@@ -20,8 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVIDENCE_PAIR = 24, EVIDENCE_RUN = 30, EVIDENCE_FEW = 40 }; /* bits */
-
+#define MARGIN_BITS 10u
 #define CANDIDATES_MAX ((size_t)1 << 16)
 #define PRIME 1000003u /* coefficients are added up modulo it */
 
@@ -201,6 +200,19 @@ static uint64_t evidence(int64_t *values, uint32_t n)
     uint64_t by_range = (uint64_t)n_distinct * log2_of(range | 1);
     uint64_t by_rows = (uint64_t)n_filled * log2_of(n_distinct | 1u);
     return by_range > by_rows ? by_range : by_rows;
+}
+
+/* Bits of evidence that are enough where so many sums are tried for each result. */
+static uint64_t enough(const struct finder *f, uint64_t sums)
+{
+    return log2_of(f->n | 1u) + log2_of(sums | 1u) + MARGIN_BITS;
+}
+
+static uint64_t enough_for_few(const struct finder *f)
+{
+    uint64_t n = f->n < RELATION_COLUMNS ? f->n : RELATION_COLUMNS;
+    uint64_t halves = 2 * n * n;           /* of one and two columns with their signs */
+    return enough(f, halves * halves / 4); /* each sum of four is met in several ways */
 }
 
 static uint64_t evidence_of(const struct finder *f, uint32_t number)
@@ -575,16 +587,16 @@ size_t relations_find(struct arena *a, const struct table *t, struct relation **
     uint64_t *bits = arena_new_array(a, f.n, uint64_t);
     for (uint32_t i = 0; i < f.n; i++) {
         bits[i] = evidence_of(&f, i);
-        if (bits[i] >= EVIDENCE_PAIR) {
+        if (bits[i] >= enough(&f, f.n)) {
             find_equal(&f, i);
         }
     }
     struct halves *halves = arena_new_array(a, f.n_marks, struct halves);
     for (uint32_t i = 0; i < f.n; i++) {
-        if (f.is_live[i] && bits[i] >= EVIDENCE_RUN) {
+        if (f.is_live[i] && bits[i] >= enough(&f, (uint64_t)f.n * f.n / 2)) {
             find_runs(&f, i);
         }
-        if (f.is_live[i] && bits[i] >= EVIDENCE_FEW) {
+        if (f.is_live[i] && bits[i] >= enough_for_few(&f)) {
             struct halves *h = &halves[f.marks_of[i]];
             *h = h->items ? *h : make_halves(&f, marks_of(&f, i));
             find_few(&f, i, h);
@@ -619,9 +631,10 @@ static uint32_t *rows_before(struct arena *a, const struct table *t)
     return before;
 }
 
-static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
+static bool carries(const struct finder *f, const uint32_t *before, uint32_t now,
                     uint32_t then, int64_t *values, struct relation *r)
 {
+    const struct table *t = f->t;
     const struct table_column *x = &t->columns[now], *y = &t->columns[then];
     r->n_rows = r->n_left = 0;
     for (uint32_t row = 0; row < t->n; row++) {
@@ -636,7 +649,7 @@ static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
         }
         values[r->n_rows++] = x->coef[row];
     }
-    return evidence(values, r->n_rows) >= EVIDENCE_PAIR;
+    return evidence(values, r->n_rows) >= enough(f, f->n);
 }
 
 size_t relations_carry(struct arena *a, const struct table *t, struct relation **out)
@@ -652,7 +665,7 @@ size_t relations_carry(struct arena *a, const struct table *t, struct relation *
         for (uint32_t y = 0; f.is_live[x] && y < f.n; y++) {
             struct relation r = {.result = f.columns[x], .is_carry = true, .n_terms = 1};
             if (x == y || !f.is_live[y] ||
-                !carries(t, before, f.columns[x], f.columns[y], values, &r)) {
+                !carries(&f, before, f.columns[x], f.columns[y], values, &r)) {
                 continue;
             }
             r.terms = arena_new(a, struct relation_term);
