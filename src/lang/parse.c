@@ -189,6 +189,9 @@ static bool read_version(struct parser *p)
     if (has_word) {
         parser_advance(p);
     }
+    if (!has_word && !declaration_of(p, p->tok)) {
+        return false; /* another kind of file: to go on would only repeat this */
+    }
     if (!declaration_of(p, p->tok)) {
         recover(p);
     }
