@@ -30,7 +30,8 @@
 #define SAMPLE_LINES 16u
 #define OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_EMPTY_IS_NULL)
 
-/* The first wins a tie; a comma never does, because it also stands in numbers and names. */
+/* The first wins a tie; a comma never does, because it also stands in numbers and names.
+ */
 static const char delimiters[] = {';', '\t', '|', ','};
 
 /* Text held back, and how often each delimiter stands outside quotes in each of its
@@ -420,9 +421,9 @@ static size_t hold(struct reader *r, const char *p, size_t n, bool *is_complete)
 }
 
 /* The candidate that stands in the header and as often in the most other lines: these are
- * the lines that agree with the header on the number of fields. Among several the one that
- * is most frequent in the header, then the first in `delimiters`. A comma where there is
- * none. */
+ * the lines that agree with the header on the number of fields. Among several the one
+ * that is most frequent in the header, then the first in `delimiters`. A comma where
+ * there is none. */
 static char choose_delimiter(const struct sample *s)
 {
     uint32_t lines = s->lines + (s->is_line_filled ? 1 : 0);

@@ -66,7 +66,7 @@ struct table_file {
     enum numfmt numbers; /* settled; AUTO: nothing depended on it, or it stayed open */
     uint64_t bytes;      /* of the decoded text */
     uint64_t records; /* data records: totals rows and bad ones counted, blank ones not */
-    uint32_t first_row, n_rows; /* its rows in the table */
+    uint32_t first_row, n_rows;      /* its rows in the table */
     uint32_t first_totals, n_totals; /* its totals rows */
     const uint32_t *field_of; /* per schema column: field in the record, ID_NONE absent */
     const struct str *unknown_headers;
@@ -100,13 +100,13 @@ struct totals_row {
 
 struct table {
     const struct schema *schema;
-    struct dict *texts;           /* the run's dictionary */
-    bool is_absent;               /* optional and no file given */
-    bool is_truncated; /* some file could not be read to its end, or some record not at
-                          all: what the rows lack may have stood there */
-    uint32_t n;                   /* rows */
-    uint32_t n_absent;            /* virtual rows behind them */
-    uint32_t room;                /* rows the columns' arrays have memory for */
+    struct dict *texts; /* the run's dictionary */
+    bool is_absent;     /* optional and no file given */
+    bool is_truncated;  /* some file could not be read to its end, or some record not at
+                           all: what the rows lack may have stood there */
+    uint32_t n;         /* rows */
+    uint32_t n_absent;  /* virtual rows behind them */
+    uint32_t room;      /* rows the columns' arrays have memory for */
     struct table_column *columns; /* by schema column */
     const struct record *records; /* per row */
     const struct table_file *files;

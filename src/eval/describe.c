@@ -101,9 +101,8 @@ static void explain_key_cell(struct engine *e, struct arena *a, const struct row
 
     key->name = facts->schema->columns[column].name;
     if (state != CELL_OK) {
-        key->value = cell_kind(state) == CELL_KIND_MISSING
-                         ? STR_NONE
-                         : cell_written(reader, &at, a);
+        key->value = cell_kind(state) == CELL_KIND_MISSING ? STR_NONE
+                                                           : cell_written(reader, &at, a);
         key->canonical = key->value.p == NULL ? STR("") : key->value;
         return;
     }

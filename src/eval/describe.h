@@ -28,7 +28,8 @@ struct cell_reader {
 /* The value of a cell that is there, for people: see engine_code_shown. */
 struct str show_known(struct engine *e, struct arena *a, uint32_t dataset,
                       uint32_t column, uint32_t row);
-/* A cell's text as it is written, trimmed and normalised; STR_NONE if it cannot be had. */
+/* A cell's text as it is written, trimmed and normalised; STR_NONE if it cannot be had.
+ */
 struct str cell_written(const struct cell_reader *reader, const struct cell_place *at,
                         struct arena *a);
 

@@ -360,8 +360,8 @@ static void learn_spellings(struct engine *e, const struct table *t)
         const struct spelling *s = &t->spellings[i];
         uint64_t known;
         if (!memo_get(e->written, s->id, &known) ||
-            str_cmp(dict_str(e->texts, s->written),
-                    dict_str(e->texts, (uint32_t)known)) < 0) {
+            str_cmp(dict_str(e->texts, s->written), dict_str(e->texts, (uint32_t)known)) <
+                0) {
             memo_put(e->written, s->id, s->written);
         }
     }

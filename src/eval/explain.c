@@ -229,9 +229,8 @@ static struct str operand_text(const struct job *j, const struct expr *x,
         return text;
     }
     struct str shown = engine_code_shown(e, x->codelist, v->id[0]);
-    struct str written = str_eq(shown, text)
-                             ? STR_NONE
-                             : cell_written(&j->x->reader, at, j->a);
+    struct str written =
+        str_eq(shown, text) ? STR_NONE : cell_written(&j->x->reader, at, j->a);
     return written.p == NULL ? shown : written;
 }
 
@@ -490,7 +489,8 @@ static void explain_mark(struct job *j)
     }
 }
 
-/* The unit that an operand's row names, where it cannot be converted; STR_NONE: it can. */
+/* The unit that an operand's row names, where it cannot be converted; STR_NONE: it can.
+ */
 static struct str odd_unit(const struct job *j, uint32_t operand)
 {
     for (uint32_t i = 0; i < j->p->program->n; i++) {
@@ -505,7 +505,8 @@ static struct str odd_unit(const struct job *j, uint32_t operand)
     return STR_NONE;
 }
 
-/* Names the operands that are not there, or whose unit is another one; of an incomplete group also the rows it lacks.
+/* Names the operands that are not there, or whose unit is another one; of an incomplete
+ * group also the rows it lacks.
  */
 static struct str cause_of(const struct job *j)
 {

@@ -377,6 +377,19 @@ static void explain_pair(struct job *j)
     j->out->suggestion = entry == NULL ? STR_NONE : entry->label;
 }
 
+/* The code that took over from an entry, or from who took over, and is valid on `day`. */
+static struct str valid_successor(const struct codelist *list,
+                                  const struct code_entry *entry, int32_t day)
+{
+    for (uint32_t i = 0; i < list->n && entry != NULL && entry->into.p != NULL; i++) {
+        if (codelist_at(list, entry->folded_into, day) != NULL) {
+            return entry->into;
+        }
+        entry = codelist_any(list, entry->folded_into);
+    }
+    return STR_NONE;
+}
+
 static void explain_code(struct job *j)
 {
     static const char *const unknown[2][2] = {{"mã “", "” không có trong danh mục"},
@@ -386,12 +399,17 @@ static void explain_code(struct job *j)
         {"code “", "” is not valid in this period"}};
     const struct codelist *list = j->e->codelists[j->column->codelist];
     const struct code_entry *ever;
+    uint32_t period = j->facts->schema->period;
 
+    if (j->f->verdict != VERDICT_FAIL) {
+        return;
+    }
     (void)entry_at(j, j->rule->column, &ever);
     fill_sentence(j, ever == NULL ? unknown[0] : expired[0],
                   ever == NULL ? unknown[1] : expired[1], j->raw);
-    if (ever != NULL) {
-        j->out->suggestion = ever->into;
+    if (ever != NULL) { /* known, so it is the period that it does not fit */
+        j->out->suggestion = valid_successor(
+            list, ever, period_end(j->t->columns[period].when[j->f->row]));
         return;
     }
     j->out->suggestion = codelist_suggest(j->a, list, j->raw);

@@ -220,8 +220,9 @@ void run_row_unit(struct frame *f, const struct op *op, struct vec *out)
         }
         uint64_t from = row_unit(e, units->id[i]);
         bool is_known =
-            op->n > 2 ? row_unit_factor(e, from, row_unit(e, arg(f, op, 2)->id[i]), &factor)
-                      : row_unit_factor_to(e, from, &op->expr->unit, &factor);
+            op->n > 2
+                ? row_unit_factor(e, from, row_unit(e, arg(f, op, 2)->id[i]), &factor)
+                : row_unit_factor_to(e, from, &op->expr->unit, &factor);
         if (!is_known) {
             vec_put_state(&b, i, CELL_UNIT);
         } else if (num_mul(vec_num(values, i), factor, &result) != DEC_OK) {

@@ -59,5 +59,6 @@ bool row_unit_factor_to(const struct engine *e, uint64_t from,
     }
     bool is_simple =
         target->kind == UNIT_DECLARED && target->n == 1 && target->terms[0].power == 1;
-    return is_simple && row_unit_factor(e, from, UNIT_FIRST + target->terms[0].unit, factor);
+    return is_simple &&
+           row_unit_factor(e, from, UNIT_FIRST + target->terms[0].unit, factor);
 }

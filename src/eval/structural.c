@@ -181,8 +181,7 @@ static void add_rule(struct evaluation *ev, const struct eval_input *in, uint32_
                         .dataset = dataset,
                         .column = column,
                         .severity = DIAG_ERROR};
-    if (in->tables[dataset]->is_absent ||
-        (kind == RULE_COVER && covers_absent(in, d))) {
+    if (in->tables[dataset]->is_absent || (kind == RULE_COVER && covers_absent(in, d))) {
         rule.why = INAPPLICABLE_ABSENT;
     } else if (column != ID_NONE && s->columns[column].undefined.p != NULL) {
         rule.why = INAPPLICABLE_UNDEFINED;
@@ -643,8 +642,8 @@ static bool is_valid_always(const struct codelist *list, struct str code)
     return false;
 }
 
-/* Valid at the end of the row's period; without a period column, ever. Where the period is
- * not there (day DAY_MAX) it decides about codes that are valid for a time. */
+/* Valid at the end of the row's period; without a period column, ever. Where the period
+ * is not there (day DAY_MAX) it decides about codes that are valid for a time. */
 static enum verdict judge_code(const struct run *r, uint32_t id, int32_t day)
 {
     const struct codelist *list = r->e->codelists[r->column->codelist];
@@ -792,7 +791,10 @@ static void check_sums(struct run *r, uint32_t row, sums_compare *compare)
         }
         uint8_t state = compare(r->e, r->rule->dataset, row, c, &sums);
         bool is_equal = state == CELL_OK && num_eq(sums.reported, sums.computed);
-        add(r, state != CELL_OK ? undecided(state) : is_equal ? VERDICT_PASS : VERDICT_FAIL,
+        add(r,
+            state != CELL_OK ? undecided(state)
+            : is_equal       ? VERDICT_PASS
+                             : VERDICT_FAIL,
             row, c, state);
     }
 }

@@ -52,8 +52,7 @@ static const struct keyidx *index_on(const struct adding *s, bool is_absent,
                                      const uint32_t *columns, uint32_t n)
 {
     const struct table *t = s->facts->table;
-    uint64_t key =
-        (uint64_t)s->dataset << 32 | s->which | (is_absent ? ABSENT_INDEX : 0);
+    uint64_t key = (uint64_t)s->dataset << 32 | s->which | (is_absent ? ABSENT_INDEX : 0);
     const struct keyidx *known = memo_get_pointer(s->e->sum_indexes, key);
 
     if (known == NULL) {
@@ -98,7 +97,8 @@ static uint8_t report(struct adding *s, const struct table_column *columns, uint
 static uint8_t value_of(const struct adding *s, uint32_t row, struct num *out)
 {
     const struct table *t = s->facts->table;
-    const struct table_column *c = &t->columns[s->column], *units = units_of(s, t->columns);
+    const struct table_column *c = &t->columns[s->column],
+                              *units = units_of(s, t->columns);
     uint8_t state = c->state[row];
     struct num factor;
 
