@@ -46,8 +46,11 @@ static void keep_spelling(struct loader *l, const struct loading *c, uint32_t id
                           struct str cell)
 {
     struct table *t = l->table;
+    if (raw_is_full(&c->raws)) {
+        return;
+    }
     uint32_t written = dict_add(t->texts, utf8_nfc(l->a, cell));
-    if (written == id || raw_is_full(&c->raws)) {
+    if (written == id) {
         return;
     }
     l->spellings = list_room(l->a, l->spellings, t->n_spellings, &l->cap_spellings,
