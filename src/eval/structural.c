@@ -672,7 +672,8 @@ static void check_code(struct run *r)
         if (!is_judged(r, row)) {
             continue;
         }
-        bool has_period = periods != NULL && periods->state[row] == CELL_OK;
+        uint8_t state = periods == NULL ? CELL_OK : periods->state[row];
+        bool has_period = periods != NULL && state == CELL_OK;
         if (has_period && periods->when[row] != period) {
             period = periods->when[row];
             day = period_end(period);
@@ -686,9 +687,8 @@ static void check_code(struct run *r)
         if (k->verdict == VERDICT_PASS) {
             verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         } else {
-            bool is_fail = k->verdict == VERDICT_FAIL;
             add(r, (enum verdict)k->verdict, row, 0,
-                is_fail ? CELL_OK : periods->state[row]);
+                k->verdict == VERDICT_FAIL ? CELL_OK : state);
         }
     }
 }
