@@ -182,12 +182,15 @@ SOAT_API void soat_totals(const soat *s, struct soat_totals *out);
 
 /* ---- For authors of rules ---- */
 
-/* Runs the tests that stand in n rule files (or folders with one); what differs is
- * written to `out`, and a last line with the counts. SOAT_FINDINGS: a test failed;
- * SOAT_USAGE: a rule file is wrong. */
+/* For the next two a folder with one rule file right in it stands for that file; any
+ * other folder for all rule files in it and below that none of them uses. */
+
+/* Runs the tests that stand in n rule files or folders; what differs is written to `out`,
+ * and a last line with the counts. SOAT_FINDINGS: a test failed; SOAT_USAGE: a rule file
+ * is wrong. */
 SOAT_API enum soat_status soat_test(soat *s, const char *const *paths, size_t n);
 
-/* Judges n rule files (or folders with one) without data: what is unused, contradictory,
+/* Judges n rule files or folders without data: what is unused, contradictory,
  * never or always true. Warnings are written to `out`. SOAT_FINDINGS: there are some;
  * SOAT_USAGE: a rule file is wrong. */
 SOAT_API enum soat_status soat_lint(soat *s, const char *const *paths, size_t n);

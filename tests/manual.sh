@@ -13,8 +13,8 @@
 #                        `target ID KEY FIELD VALUE…` or `score BOARD KEY FIELD VALUE…` says what the
 #                        record of that key holds (KEY: its values with commas between; _ for a blank);
 #   ```text [OPTION…]    lists pieces of the report, or of the error message, each line one piece.
-#                        `text score [OPTION…]`, `text test [OPTION…]` and `text explain SUBJECT [OPTION…]`
-#                        are about what these commands say.
+#                        `text score [OPTION…]`, `text test [OPTION…]`, `text lint [OPTION…]` and
+#                        `text explain SUBJECT [OPTION…]` are about what these commands say.
 # An example needs a verdict or a text, and may have several texts. Blocks of other kinds are not looked at.
 set -u
 
@@ -176,12 +176,12 @@ contains() {
 say() {
     command=check
     case ${1:-} in
-    score | test) command=$1; shift ;;
+    score | test | lint) command=$1; shift ;;
     explain) command=explain subject=$2; shift 2 ;;
     esac
     case $command in
     explain) "$soat" explain "$subject" rules.soat "$@" ;;
-    test) "$soat" test rules.soat "$@" ;;
+    test | lint) "$soat" "$command" rules.soat "$@" ;;
     *)
         # shellcheck disable=SC2046
         "$soat" "$command" rules.soat $(data_of) "$@" --format text --color never ;;

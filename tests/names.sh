@@ -4,8 +4,9 @@
 #   tests/names.sh SOAT
 #
 # every row I01 to I44 of the manual's table "From a review to rules" stands there once, and each of its names
-# is declared by rules/tay-nam-song-hau or the library; every test of the rules passes; every check there is
-# expected to fail by some test and to pass by some test.
+# is declared by rules/tay-nam-song-hau or the library; every test of the rules passes; every check there, written
+# or structural, is expected to fail by some test and to pass by some test; soat lint has nothing to say, and an
+# allow that excuses columns names each of them.
 set -u
 
 if [ $# -ne 1 ]; then
@@ -74,7 +75,7 @@ while read -r row names; do
     done
 done < "$work/rows"
 
-"$soat" test "$rules" --coverage --lang en > "$work/tests" 2>&1 || wrong "tests of $rules fail"
+"$soat" test rules --coverage --lang en > "$work/tests" 2>&1 || wrong "tests of rules/ fail"
 counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$work/tests" | tail -n 1)
 if [ -n "$counts" ]; then
     good=$((good + ${counts%% *}))
@@ -83,13 +84,57 @@ else
 fi
 grep '^FAIL' -A 3 "$work/tests"
 
-# A check without a definition to work with cannot be tried; every other one needs both examples.
-untried=$(sed -n '/^Checks with no failing example/,/^[^ ]/p' "$work/tests" | sed -n 's/^    //p' | tr -d ',')
-[ "$untried" = htx_effective_same ] && right || wrong "no failing example: $untried"
-for check in $(sed -n 's/^check \([a-z_0-9]*\) on .*/\1/p' $rules/datasets/*.soat); do
-    [ "$check" = htx_effective_same ] && continue
-    grep -Eq "^  expect $check(\.[a-z_]+)? +pass" $rules/tests/*.soat && right || wrong "no passing example: $check"
+# What the coverage report lists under a heading, on one line.
+listed() {
+    sed -n "/^$1/,/^[^ ]/p" "$work/tests" | sed -n 's/^    //p' | tr -d ',' | tr '\n' ' ' | sed 's/ $//'
+}
+
+# expect_listed HEADING WANTED
+expect_listed() {
+    found=$(listed "$1")
+    [ "$found" = "$2" ] && right || wrong "$1: $found"
+}
+
+expect_listed 'Checks with no failing example' none
+expect_listed 'Checks with no passing example' none
+expect_listed 'Checks that cannot be tried' htx_effective_same
+
+# Clauses of data sets, and the structural checks that the list of rules names.
+structural() {
+    grep -E '\.(key|cover|totals|tree|pair)$' "$work/declared"
+    sed -n '/^|/p' $rules/README.md | grep -Eo '`[a-z_0-9]+\.([a-z_0-9]+\.)?[a-z]+`' | tr -d '`' |
+        grep -E '\.(key|cover|totals|tree|pair|required|range|code)$'
+}
+for check in $(structural | sort -u); do
+    for verdict in pass fail; do
+        grep -Eq "^  expect $check +$verdict" $rules/tests/*.soat && right || wrong "no test expects $check to $verdict"
+    done
 done
+
+# --- soat lint: silent, and what is excused is said by name
+
+SOAT_LIBRARY=$PWD/rules "$soat" lint --lang en rules > "$work/lint" 2>&1 && [ ! -s "$work/lint" ] && right || {
+    wrong "soat lint is not silent on rules/"
+    head -n 20 "$work/lint"
+}
+
+# Of every allow of a data set: code, data set, reason.
+excuses() {
+    awk '
+        /^dataset / { name = $2 }
+        /^}/ { name = "" }
+        name != "" && $1 == "allow" { $1 = ""; code = $2; $2 = ""; print code, name, $0 }
+    ' $rules/datasets/*.soat
+}
+
+excuses > "$work/excuses"
+cp -R "$rules" "$work/bare" && sed -i '/^  allow /d' "$work"/bare/datasets/*.soat
+SOAT_LIBRARY=$PWD/rules "$soat" lint --lang en "$work/bare" > "$work/lint" 2>&1
+sed -n 's/^warning\[L001\]: no rule uses the column \(.*\) of \(.*\)$/\1 \2/p' "$work/lint" > "$work/unused"
+[ -s "$work/unused" ] && right || wrong "soat lint says nothing where nothing is excused"
+while read -r column dataset; do
+    grep -Eq "^L001 $dataset .*[\" ]$column[,:]" "$work/excuses" && right || wrong "$dataset: no allow names $column"
+done < "$work/unused"
 
 echo "names: $good passed, $bad failed"
 [ "$bad" -eq 0 ] && [ "$good" -gt 0 ]

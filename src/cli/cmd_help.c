@@ -176,6 +176,19 @@ static void put_man_option(struct page *g, const struct soat_option *o)
     put(g, "\n");
 }
 
+/* A sentence of the help becomes one of the page. */
+static void put_man_commands(struct page *g)
+{
+    say(g, ".SH LỆNH\n", ".SH COMMANDS\n");
+    for (size_t i = 0; i < command_count; i++) {
+        put_format(g, ".TP\n.B %s\n", commands[i].name);
+        put_troff(g, commands[i].help[g->lang]);
+        put(g, ".\n");
+        put_troff(g, commands[i].about[g->lang]);
+        put(g, "\n");
+    }
+}
+
 static void put_man(struct page *g)
 {
     put_format(g, ".TH SOAT 1 \"\" \"soat %s\"\n.SH ", soat_version());
@@ -186,6 +199,7 @@ static void put_man(struct page *g)
         put_troff(g, commands[i].operands);
         put(g, "\n.br\n");
     }
+    put_man_commands(g);
     say(g, ".SH TÙY CHỌN\n", ".SH OPTIONS\n");
     for (size_t i = 0; i < soat_option_count(); i++) {
         put_man_option(g, soat_option(i));

@@ -10,7 +10,8 @@ typedef enum soat_status command_run(soat *s, char **operands, int n);
 struct command {
     const char *name;
     const char *operands;
-    const char *help[2]; /* by enum soat_lang; one sentence */
+    const char *help[2];  /* by enum soat_lang; one sentence */
+    const char *about[2]; /* likewise; what the manual page adds, in whole sentences */
     command_run *run;
 };
 

@@ -21,42 +21,92 @@ const struct command commands[] = {
     {"check",
      "RULES [[DATASET=]FILE ...]",
      {"kiểm dữ liệu theo quy tắc rồi lập báo cáo", "check data by rules and report"},
+     {"Đọc tệp quy tắc, đọc dữ liệu, kiểm mọi phép kiểm và lập báo cáo: ô nào, số nào, "
+      "lệch bao "
+      "nhiêu, cần làm gì. Không nêu tệp dữ liệu thì dùng mục from của tệp quy tắc. Tệp "
+      "dữ liệu chỉ "
+      "được đọc, không bao giờ bị sửa.",
+      "Reads the rules and the data, evaluates every check and reports which cell, which "
+      "values, by how much, and what to do. Without data arguments the from clauses of "
+      "the rule "
+      "file serve. Data files are only read."},
      cmd_check},
     {"score",
      "RULES [[DATASET=]FILE ...]",
      {"chấm điểm, xếp hạng theo chỉ tiêu và bảng điểm; --explain: lời giải của một đơn "
       "vị",
       "targets and scoreboards: points, ranks; --explain: the workings for one unit"},
+     {"Chỉ tính chỉ tiêu và bảng điểm; trong các phép kiểm chỉ xét điểm tự chấm. Thiếu "
+      "số liệu thì "
+      "nêu khoảng điểm và hạng còn có thể đạt, không bao giờ cho 0 điểm.",
+      "Targets and scoreboards alone; of the checks only the claimed points. Missing "
+      "data give "
+      "ranges of points and rank, never zero."},
      cmd_score},
     {"test",
      "RULES ...",
      {"chạy các phép thử viết trong tệp quy tắc", "run the tests written in rule files"},
+     {"Chạy các khối test. Mã thoát 1 nếu có phép thử sai. Thư mục không có đúng một tệp "
+      ".soat được "
+      "hiểu là mọi bộ quy tắc trong nó.",
+      "Runs the test blocks; exit status 1 if one fails. A folder without a single rule "
+      "file "
+      "stands for all rule sets in it and below."},
      cmd_test},
     {"lint",
      "RULES ...",
      {"soát chính bộ quy tắc: chỗ thừa, chỗ mâu thuẫn, chỗ không bao giờ đúng",
       "judge the rules themselves: what is unused, contradictory or never true"},
+     {"Không cần dữ liệu. Mã thoát 0: không có gì để nói, 1: có cảnh báo, 2: quy tắc "
+      "sai. allow "
+      "MÃ kèm lý do tắt một cảnh báo.",
+      "Needs no data. Exit status 0: nothing to say, 1: warnings, 2: wrong rules. An "
+      "allow "
+      "with its reason silences a warning."},
      cmd_lint},
     {"fmt",
      "[--check] RULES ...",
      {"trình bày lại tệp quy tắc theo một cách thống nhất; --check: chỉ nêu tệp sẽ đổi",
       "lay rule files out in the one canonical way; --check: only list what would "
       "change"},
+     {"Chỉ đổi khoảng trắng và ngắt dòng; chữ và ghi chú giữ nguyên. Nhận tệp, thư mục, "
+      "hoặc - cho "
+      "đầu vào chuẩn.",
+      "Changes blanks and line ends only; words and comments stay. Takes files, folders, "
+      "or - "
+      "for standard input."},
      cmd_fmt},
     {"explain",
      "CODE|CHECK [RULES]",
      {"giải thích một mã lỗi, phép kiểm, chỉ số, chỉ tiêu hoặc bảng điểm",
       "explain a code, a check, an indicator, a target or a scoreboard"},
+     {"Nêu công thức bằng lời, số hạng, sai số cho phép, việc cần làm, ví dụ đạt và ví "
+      "dụ sai.",
+      "Gives the formula in words, its operands and tolerance, what to do, an example "
+      "that "
+      "passes and one that fails."},
      cmd_explain},
     {"init",
      "DATA ...",
      {"lập bản nháp tệp quy tắc từ số liệu: kiểu, khóa, khoảng, hệ thức cân đối",
       "draft a rule file from data: types, keys, ranges, balances"},
+     {"Ghi bản nháp ra đầu ra chuẩn: bộ dữ liệu, kiểu, khóa, khoảng, và hệ thức đúng ở "
+      "mọi dòng kèm "
+      "số dòng làm chứng. Đơn vị tính để trống cho người điền. Tệp không đọc trọn được "
+      "thì mã thoát "
+      "3 và không ghi gì.",
+      "Writes a draft to standard output: data sets, types, keys, ranges, and relations "
+      "that "
+      "hold in every row, each with the rows that show it. Units are left to fill in. A "
+      "file that "
+      "cannot be read whole gives exit status 3 and no draft."},
      cmd_init},
     {"help",
      "[man|bash|zsh|fish]",
      {"in hướng dẫn, trang man, hoặc phần tự điền lệnh",
       "print help, the manual page, or shell completions"},
+     {"Trang man và phần tự điền lệnh được tạo từ cùng một bảng tùy chọn.",
+      "Manual page and completions come from the one table of options."},
      cmd_help},
 };
 

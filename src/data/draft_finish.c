@@ -9,6 +9,8 @@
 #include <assert.h>
 
 #define CANDIDATES_MAX 24u
+#define RANKS 3u    /* of columns that can be in a key */
+#define MORE_MAX 4u /* columns of a key beside those that belong to it */
 
 /* ---- taking back */
 
@@ -65,9 +67,10 @@ struct key_search {
     uint32_t candidates[CANDIDATES_MAX];
     uint64_t distinct[CANDIDATES_MAX];
     uint32_t n;
+    uint32_t n_up_to[RANKS]; /* candidates of this rank and those before it */
 };
 
-/* Names first, then days, then whole numbers; 3: never. */
+/* Names first, then days, then whole numbers; RANKS: never. */
 static unsigned rank_of(enum column_type type)
 {
     switch (type) {
@@ -85,9 +88,9 @@ static unsigned rank_of(enum column_type type)
     case COLUMN_PERCENT:
     case COLUMN_FLAG:
     case COLUMN_TYPE_COUNT:
-        return 3;
+        break;
     }
-    return 3;
+    return RANKS;
 }
 
 static bool is_full(const struct table_column *c, uint32_t n)
@@ -115,7 +118,7 @@ static bool is_in(const uint32_t *list, uint32_t n, uint32_t x)
 
 static void gather_candidates(struct key_search *k, const struct draft *d)
 {
-    for (unsigned rank = 0; rank < 3; rank++) {
+    for (unsigned rank = 0; rank < RANKS; rank++) {
         for (uint32_t i = 0; i < d->n_columns && k->n < CANDIDATES_MAX; i++) {
             if (rank_of(d->columns[i].type) == rank && !is_in(d->key, d->n_key, i) &&
                 is_full(&k->t->columns[i], k->t->n)) {
@@ -123,6 +126,7 @@ static void gather_candidates(struct key_search *k, const struct draft *d)
                 k->candidates[k->n++] = i;
             }
         }
+        k->n_up_to[rank] = k->n;
     }
 }
 
@@ -202,8 +206,11 @@ static void find_key(struct arena *a, struct draft *d, const struct table *t)
     bool is_found = false;
     uint64_t product = d->n_key > 0 ? count_groups(&k, d->key, d->n_key) : 1;
     gather_candidates(&k, d);
-    for (uint32_t more = 0; more <= 4 && !is_found; more++) {
-        is_found = extend_key(&k, d, 0, more, product);
+    for (unsigned rank = 0; rank < RANKS; rank++) {
+        k.n = k.n_up_to[rank];
+        for (uint32_t more = 0; more <= MORE_MAX && !is_found; more++) {
+            is_found = extend_key(&k, d, 0, more, product);
+        }
     }
     if (!is_found) {
         take_all_names(&k, d);

@@ -23,21 +23,12 @@
 
 static enum cell read_flag(struct str folded, uint32_t *value)
 {
-    static const struct {
-        struct str text;
-        uint32_t value;
-    } words[] = {
-        {{"có", 3}, 1}, {{"đúng", 6}, 1},  {{"yes", 3}, 1},   {{"true", 4}, 1},
-        {{"x", 1}, 1},  {{"1", 1}, 1},     {{"không", 6}, 0}, {{"sai", 3}, 0},
-        {{"no", 2}, 0}, {{"false", 5}, 0}, {{"0", 1}, 0},
-    };
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (str_eq(words[i].text, folded)) {
-            *value = words[i].value;
-            return CELL_OK;
-        }
+    bool is_true;
+    if (!flag_read(folded, &is_true)) {
+        return CELL_UNREADABLE;
     }
-    return CELL_UNREADABLE;
+    *value = is_true;
+    return CELL_OK;
 }
 
 /* Notes how an unknown code is written; once per distinct text, which many are not if the

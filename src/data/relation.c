@@ -7,9 +7,10 @@
  * row by row. Which rows count depends on the result: those where it stands; columns that
  * stand in the same rows share their marks.
  *
- * Chance: a result that takes 2^b different values for n rows agrees by accident once in
- * 2^(b n) sums. Some 2^28 sums are looked at in a table of 50 columns; EVIDENCE_BITS is
- * well above that. */
+ * Chance: a result that takes 2^b different values in n rows agrees by accident once in
+ * 2^(b n) sums. So b n, the evidence, must exceed the logarithm of how many sums a table
+ * of so many columns lets us try, by MARGIN_BITS: a few rows are enough for a few
+ * columns. */
 #include "data/relation.h"
 
 #include "data/keyidx.h"
@@ -19,13 +20,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVIDENCE_BITS 40u
+#define MARGIN_BITS 10u
 #define CANDIDATES_MAX ((size_t)1 << 16)
 #define PRIME 1000003u /* coefficients are added up modulo it */
 
 struct candidate {
     struct relation relation;
     uint32_t n_minus;
+    uint32_t n_telling; /* terms that differ from row to row */
     bool is_run;
 };
 
@@ -40,6 +42,7 @@ struct finder {
     const struct table *t;
     uint32_t *columns; /* numbers take part under their place in this list */
     bool *is_live;     /* differs from row to row, and is no other's copy */
+    bool *is_constant; /* by column of the schema: the same in every row */
     uint32_t n;
     int32_t scale; /* the finest of them */
     struct marks *marks;
@@ -105,12 +108,14 @@ static void choose_columns(struct finder *f)
     const struct schema *s = f->t->schema;
     f->columns = arena_new_array(f->a, s->n_columns, uint32_t);
     f->is_live = arena_new_array(f->a, s->n_columns, bool);
+    f->is_constant = arena_new_array(f->a, s->n_columns, bool);
     for (uint32_t i = 0; i < s->n_columns; i++) {
         const struct table_column *c = &f->t->columns[i];
         if (!takes_part(&s->columns[i], c)) {
             continue;
         }
         f->is_live[f->n] = differs(c, f->t->n);
+        f->is_constant[i] = !f->is_live[f->n];
         f->columns[f->n++] = i;
         f->scale = c->scale > f->scale ? c->scale : f->scale;
     }
@@ -177,13 +182,14 @@ static int compare_values(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* Whether these values of a result are enough to tell a rule from a coincidence; `values`
- * is sorted. Zeros tell nothing. */
-static bool is_evidence(int64_t *values, uint32_t n)
+/* How many bits of evidence the values of a result are against a coincidence: those of
+ * their range in each different value, or those of their number in each row, whichever
+ * tells more. Zeros tell nothing. Sorts the values. */
+static uint64_t evidence(int64_t *values, uint32_t n)
 {
     uint32_t n_filled = 0, n_distinct = 0;
     if (n == 0) {
-        return false;
+        return 0;
     }
     qsort(values, n, sizeof *values, compare_values);
     for (uint32_t i = 0; i < n; i++) {
@@ -193,10 +199,23 @@ static bool is_evidence(int64_t *values, uint32_t n)
     uint64_t range = (uint64_t)values[n - 1] - (uint64_t)values[0];
     uint64_t by_range = (uint64_t)n_distinct * log2_of(range | 1);
     uint64_t by_rows = (uint64_t)n_filled * log2_of(n_distinct | 1u);
-    return by_range >= EVIDENCE_BITS || by_rows >= EVIDENCE_BITS;
+    return by_range > by_rows ? by_range : by_rows;
 }
 
-static bool can_be_result(const struct finder *f, uint32_t number)
+/* Bits of evidence that are enough where so many sums are tried for each result. */
+static uint64_t enough(const struct finder *f, uint64_t sums)
+{
+    return log2_of(f->n | 1u) + log2_of(sums | 1u) + MARGIN_BITS;
+}
+
+static uint64_t enough_for_few(const struct finder *f)
+{
+    uint64_t n = f->n < RELATION_COLUMNS ? f->n : RELATION_COLUMNS;
+    uint64_t halves = 2 * n * n;           /* of one and two columns with their signs */
+    return enough(f, halves * halves / 4); /* each sum of four is met in several ways */
+}
+
+static uint64_t evidence_of(const struct finder *f, uint32_t number)
 {
     const struct table_column *c = column_of(f, number);
     int64_t *values = arena_new_array(f->a, f->t->n, int64_t);
@@ -206,7 +225,7 @@ static bool can_be_result(const struct finder *f, uint32_t number)
             values[n++] = c->coef[row];
         }
     }
-    return f->is_live[number] && is_evidence(values, n);
+    return f->is_live[number] ? evidence(values, n) : 0;
 }
 
 /* ---- adding up exactly */
@@ -265,6 +284,7 @@ static void add_candidate(struct finder *f, uint32_t result, bool is_run,
         x.relation.terms[i] = terms[i];
         x.relation.terms[i].column = f->columns[terms[i].column];
         x.n_minus += terms[i].is_minus;
+        x.n_telling += !f->is_constant[x.relation.terms[i].column];
     }
     if (x.n_minus == n || f->n_found == CANDIDATES_MAX || !holds(f->t, &x.relation)) {
         return;
@@ -319,6 +339,20 @@ struct halves {
     size_t n;
 };
 
+static int compare_terms(const struct relation_term *a, const struct relation_term *b,
+                         uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (a[i].column != b[i].column) {
+            return a[i].column < b[i].column ? -1 : 1;
+        }
+        if (a[i].is_minus != b[i].is_minus) {
+            return a[i].is_minus ? 1 : -1;
+        }
+    }
+    return 0;
+}
+
 static int compare_halves(const void *x, const void *y)
 {
     const struct half *a = x, *b = y;
@@ -326,7 +360,7 @@ static int compare_halves(const void *x, const void *y)
         return a->sum < b->sum ? -1 : 1;
     }
     return a->n != b->n ? (a->n < b->n ? -1 : 1)
-                        : memcmp(a->terms, b->terms, sizeof a->terms);
+                        : compare_terms(a->terms, b->terms, a->n);
 }
 
 static uint64_t signed_mark(uint64_t of, bool is_minus)
@@ -424,19 +458,22 @@ static int compare_candidates(const void *x, const void *y)
 {
     const struct candidate *a = x, *b = y;
     const struct relation *r = &a->relation, *s = &b->relation;
-    if (r->n_terms != s->n_terms) {
-        return r->n_terms < s->n_terms ? -1 : 1;
+    if (a->n_minus != b->n_minus) {
+        return a->n_minus < b->n_minus ? -1 : 1;
+    }
+    if (a->n_telling != b->n_telling) {
+        return a->n_telling < b->n_telling ? -1 : 1;
     }
     if (a->is_run != b->is_run) {
         return a->is_run ? -1 : 1;
     }
-    if (a->n_minus != b->n_minus) {
-        return a->n_minus < b->n_minus ? -1 : 1;
+    if (r->n_terms != s->n_terms) {
+        return r->n_terms > s->n_terms ? -1 : 1;
     }
     if (r->result != s->result) { /* totals tend to stand behind */
         return r->result > s->result ? -1 : 1;
     }
-    return memcmp(r->terms, s->terms, r->n_terms * sizeof *r->terms);
+    return compare_terms(r->terms, s->terms, r->n_terms);
 }
 
 static uint64_t inverse(uint64_t n)
@@ -449,13 +486,17 @@ static uint64_t inverse(uint64_t n)
     return result;
 }
 
+/* Columns that never differ make no relation another one. */
 static uint32_t *coefficients(const struct finder *f, const struct relation *r)
 {
     uint32_t n = f->t->schema->n_columns;
     uint32_t *row = arena_new_array(f->a, n, uint32_t);
     row[r->result] = PRIME - 1;
     for (uint32_t i = 0; i < r->n_terms; i++) {
-        row[r->terms[i].column] = r->terms[i].is_minus ? PRIME - 1 : 1;
+        const struct relation_term *term = &r->terms[i];
+        if (!f->is_constant[term->column]) {
+            row[term->column] = term->is_minus ? PRIME - 1 : 1;
+        }
     }
     return row;
 }
@@ -513,8 +554,8 @@ static bool has_subtotal(const struct relation *r, const struct relation *accept
     return false;
 }
 
-/* The shortest first; but a sum of parts goes before one that has a subtotal among its
- * parts, since each follows from the other. */
+/* Sums before differences, short ones first; but a sum of parts goes before one that has
+ * a subtotal among its parts, since each follows from the other. */
 static size_t choose(struct finder *f, struct relation **out)
 {
     size_t n = 0;
@@ -543,22 +584,23 @@ size_t relations_find(struct arena *a, const struct table *t, struct relation **
     struct finder f = {.a = a, .t = t};
     choose_columns(&f);
     make_marks(&f);
-    bool *is_result = arena_new_array(a, f.n, bool);
+    uint64_t *bits = arena_new_array(a, f.n, uint64_t);
     for (uint32_t i = 0; i < f.n; i++) {
-        is_result[i] = can_be_result(&f, i);
-        if (is_result[i]) {
+        bits[i] = evidence_of(&f, i);
+        if (bits[i] >= enough(&f, f.n)) {
             find_equal(&f, i);
         }
     }
     struct halves *halves = arena_new_array(a, f.n_marks, struct halves);
     for (uint32_t i = 0; i < f.n; i++) {
-        if (!is_result[i] || !f.is_live[i]) {
-            continue;
+        if (f.is_live[i] && bits[i] >= enough(&f, (uint64_t)f.n * f.n / 2)) {
+            find_runs(&f, i);
         }
-        struct halves *h = &halves[f.marks_of[i]];
-        *h = h->items ? *h : make_halves(&f, marks_of(&f, i));
-        find_runs(&f, i);
-        find_few(&f, i, h);
+        if (f.is_live[i] && bits[i] >= enough_for_few(&f)) {
+            struct halves *h = &halves[f.marks_of[i]];
+            *h = h->items ? *h : make_halves(&f, marks_of(&f, i));
+            find_few(&f, i, h);
+        }
     }
     return choose(&f, out);
 }
@@ -589,9 +631,10 @@ static uint32_t *rows_before(struct arena *a, const struct table *t)
     return before;
 }
 
-static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
+static bool carries(const struct finder *f, const uint32_t *before, uint32_t now,
                     uint32_t then, int64_t *values, struct relation *r)
 {
+    const struct table *t = f->t;
     const struct table_column *x = &t->columns[now], *y = &t->columns[then];
     r->n_rows = r->n_left = 0;
     for (uint32_t row = 0; row < t->n; row++) {
@@ -606,7 +649,7 @@ static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
         }
         values[r->n_rows++] = x->coef[row];
     }
-    return is_evidence(values, r->n_rows);
+    return evidence(values, r->n_rows) >= enough(f, f->n);
 }
 
 size_t relations_carry(struct arena *a, const struct table *t, struct relation **out)
@@ -622,7 +665,7 @@ size_t relations_carry(struct arena *a, const struct table *t, struct relation *
         for (uint32_t y = 0; f.is_live[x] && y < f.n; y++) {
             struct relation r = {.result = f.columns[x], .is_carry = true, .n_terms = 1};
             if (x == y || !f.is_live[y] ||
-                !carries(t, before, f.columns[x], f.columns[y], values, &r)) {
+                !carries(&f, before, f.columns[x], f.columns[y], values, &r)) {
                 continue;
             }
             r.terms = arena_new(a, struct relation_term);

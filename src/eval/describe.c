@@ -46,7 +46,29 @@ struct str describe_key(struct arena *a, const struct explained_key *key, uint32
     return text_str(&t);
 }
 
-/* What a code means at the row's period. */
+/* The day for which a row speaks: the end of its period, or of the year in its key where
+ * it has no period; DAY_MAX: none is known. */
+static int32_t day_of_row(const struct facts *facts, uint32_t row)
+{
+    const struct schema *s = facts->schema;
+    const struct table_column *period =
+        s->period == ID_NONE ? NULL : &facts->table->columns[s->period];
+    if (period != NULL) {
+        return period->state[row] == CELL_OK ? period_end(period->when[row]) : DAY_MAX;
+    }
+    for (uint32_t i = 0; i < s->n_key; i++) {
+        const struct table_column *c = &facts->table->columns[s->key[i]];
+        int64_t year;
+        if (s->columns[s->key[i]].type == COLUMN_YEAR && c->state[row] == CELL_OK &&
+            num_to_int64(column_num(c, row), &year)) {
+            int32_t p = period_make((int)year, PERIOD_YEAR, 1);
+            return p == PERIOD_NONE ? DAY_MAX : period_end(p);
+        }
+    }
+    return DAY_MAX;
+}
+
+/* What a code means then. */
 static struct str label_of(struct engine *e, const struct facts *facts, uint32_t column,
                            uint32_t row)
 {
@@ -58,13 +80,9 @@ static struct str label_of(struct engine *e, const struct facts *facts, uint32_t
     }
     struct str code =
         dict_str(e->texts, engine_fold(e, facts->table->columns[column].id[row]));
-    uint32_t period = facts->schema->period;
-    if (period != ID_NONE && facts->table->columns[period].state[row] == CELL_OK) {
-        int32_t day = period_end(facts->table->columns[period].when[row]);
-        entry = codelist_at(e->codelists[c->codelist], code, day);
-    } else {
-        entry = codelist_any(e->codelists[c->codelist], code);
-    }
+    int32_t day = day_of_row(facts, row);
+    const struct codelist *list = e->codelists[c->codelist];
+    entry = day == DAY_MAX ? codelist_any(list, code) : codelist_at(list, code, day);
     return entry == NULL ? STR_NONE : entry->label;
 }
 

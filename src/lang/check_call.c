@@ -214,7 +214,7 @@ static const struct expr *type_function(struct checker *c, const struct env *env
     uint32_t n_args = n->n;
     bool wants_day = fn == FN_LABEL || fn == FN_PARENT;
     if (wants_day && n_args == 1) {
-        args[1] = scope_day(c, env, n->at);
+        args[1] = scope_name_day(c, env, n->at);
         n_args += args[1] != NULL;
     }
     return finish_call(c, env, n, fn, args, n_args);

@@ -57,6 +57,31 @@ static bool match_codes(struct checker *c, const struct expr *a, const struct ex
     return false;
 }
 
+/* A text written beside a status or a grade must be one that it can be, or the two never
+ * meet. */
+static void check_result_word(struct checker *c, const struct expr *text,
+                              const struct expr *result)
+{
+    const struct expr *column = result->op == EXPR_LOOKUP ? result->select->pick : result;
+    const struct str *words;
+    if (text->op != EXPR_TEXT || column->op != EXPR_COLUMN) {
+        return;
+    }
+    size_t n = result_words(c, column->dataset, column->column, &words);
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(words[i], text->text)) {
+            return;
+        }
+    }
+    if (n > 0) {
+        struct diag *d =
+            report(c, DIAG_ID_RULE_RESULT_WORD, text->at, text->text,
+                   c->datasets[column->dataset].schema.columns[column->column].name);
+        d->args[2] = joined(c, words, n);
+        report_nearest(c, d, text->text, words, n);
+    }
+}
+
 bool match_kinds(struct checker *c, const struct expr **a, const struct expr **b,
                  struct span at)
 {
@@ -64,6 +89,8 @@ bool match_kinds(struct checker *c, const struct expr **a, const struct expr **b
         *a = as_code(c, *a, *b);
         *b = as_code(c, *b, *a);
         bool both = (*a)->kind == VALUE_CODE && (*b)->kind == VALUE_CODE;
+        check_result_word(c, *a, *b);
+        check_result_word(c, *b, *a);
         return !both || match_codes(c, *a, *b, at);
     }
     if ((*a)->kind == (*b)->kind) {

@@ -212,3 +212,44 @@ const struct expr *scope_day(struct checker *c, const struct env *env, struct sp
     day->fn = FN_END;
     return make_implicit(c, day);
 }
+
+/* The scope's key column of type year; ID_NONE: none, or several. */
+static uint32_t scope_year(struct checker *c, const struct scope *s)
+{
+    const struct schema *schema = scope_schema(c, s);
+    uint32_t found = ID_NONE;
+    for (uint32_t i = 0; i < schema->n_key; i++) {
+        uint32_t k = schema->key[i];
+        if (schema->columns[k].type != COLUMN_YEAR || !scope_sees(s, k)) {
+            continue;
+        }
+        if (found != ID_NONE) {
+            return ID_NONE;
+        }
+        found = k;
+    }
+    return found;
+}
+
+const struct expr *scope_name_day(struct checker *c, const struct env *env,
+                                  struct span at)
+{
+    const struct expr *day = scope_day(c, env, at);
+    uint32_t year = day == NULL ? scope_year(c, env->scope) : ID_NONE;
+    if (year == ID_NONE) {
+        return day;
+    }
+    const struct expr *column = make_column(c, env, env->scope, year, at);
+    if (is_poison(column)) {
+        return NULL;
+    }
+    column = make_implicit(c, column);
+    struct expr *period =
+        expr_over(c, expr_new(c, env, EXPR_CALL, VALUE_PERIOD, at), &column, 1);
+    period->fn = FN_PERIOD;
+    const struct expr *whole = make_implicit(c, period);
+    struct expr *end =
+        expr_over(c, expr_new(c, env, EXPR_CALL, VALUE_DAY, at), &whole, 1);
+    end->fn = FN_END;
+    return make_implicit(c, end);
+}

@@ -92,6 +92,47 @@ bool result_has_column(struct checker *c, enum result_kind kind, struct str name
     return false;
 }
 
+static size_t grade_words(struct checker *c, struct str **out)
+{
+    size_t n = 0, cap = 0;
+    *out = NULL;
+    for (size_t i = 0; i < c->goals.n; i++) {
+        const struct goal *g = &c->goals.items[i];
+        for (uint32_t k = 0; g->kind == RESULT_BOARD && k < g->decl->u.board.n_grades;
+             k++) {
+            *out = list_room(c->a, *out, n, &cap, sizeof **out);
+            (*out)[n++] = g->decl->u.board.grades[k].title.text;
+        }
+    }
+    return n;
+}
+
+size_t result_words(struct checker *c, uint32_t dataset, uint32_t column,
+                    const struct str **out)
+{
+    static const struct str statuses[] = {
+        {"exceeded", 8}, {"met", 3},     {"near", 4},
+        {"missed", 6},   {"no_data", 7}, {"not_applicable", 14},
+    };
+    const struct schema *s = &c->datasets[dataset].schema;
+    enum result_kind kind;
+    if (dataset < c->dataset_names.n || !result_kind_named(s->name, &kind)) {
+        return 0;
+    }
+    const struct str name = s->columns[column].name;
+    if (kind == RESULT_TARGET &&
+        str_eq(name, str_of(kinds[kind].columns[RESULT_STATUS]))) {
+        *out = statuses;
+        return COUNT_OF(statuses);
+    }
+    struct str *words = NULL;
+    bool is_grade =
+        kind == RESULT_BOARD && str_eq(name, str_of(kinds[kind].columns[RESULT_GRADE]));
+    size_t n = is_grade ? grade_words(c, &words) : 0;
+    *out = words;
+    return n;
+}
+
 /* ---- declaration */
 
 static struct name goal_name(const struct decl *d)

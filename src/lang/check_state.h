@@ -302,6 +302,10 @@ const struct schema *scope_schema(const struct checker *c, const struct scope *s
 uint32_t scope_period(struct checker *c, const struct scope *s, struct span at);
 /* The last day of the scope's period, NULL when it has none. */
 const struct expr *scope_day(struct checker *c, const struct env *env, struct span at);
+/* The same for what a code is called: where rows have no period, but a year in their key,
+ * the end of that year. */
+const struct expr *scope_name_day(struct checker *c, const struct env *env,
+                                  struct span at);
 
 /* ---- units (check_unit.c) */
 
@@ -483,6 +487,10 @@ struct str result_id_column(enum result_kind kind);
 /* The hidden data set that `targets[…]` reads; ID_NONE after reporting. */
 uint32_t result_dataset(struct checker *c, const struct env *env, const struct node *n,
                         enum result_kind kind);
+/* The texts that a column of hidden data sets can hold: a status, a grade. 0: any, or it
+ * is another column. */
+size_t result_words(struct checker *c, uint32_t dataset, uint32_t column,
+                    const struct str **out);
 /* Whether results of the kind have such a column; what is only a key column of some
  * counts. */
 bool result_has_column(struct checker *c, enum result_kind kind, struct str name);

@@ -3,6 +3,7 @@
  * A check is expected by its full id, so all ids are listed once: those of checks, and
  * those that data sets bring along (the table below says when, as eval/structural.def
  * says what). The values behind `at` are read as the columns of the check's key. */
+#include "base/utf8.h"
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -163,10 +164,10 @@ static void report_check(struct checker *c, const struct ids *ids, struct name w
 
 /* ---- at */
 
-/* A flag tells no rows apart that a rule would name, so none is read here. */
-static bool read_text_as(enum column_type type, struct literal *l)
+static bool read_text_as(struct checker *c, enum column_type type, struct literal *l)
 {
     int64_t year;
+    bool is_true;
     switch (type) {
     case COLUMN_TEXT:
     case COLUMN_CODE:
@@ -184,6 +185,7 @@ static bool read_text_as(enum column_type type, struct literal *l)
     case COLUMN_PERCENT:
         return num_parse(str_trim(l->text), &l->num);
     case COLUMN_FLAG:
+        return flag_read(str_fold(c->a, l->text), &is_true);
     case COLUMN_TYPE_COUNT:
         break;
     }
@@ -201,7 +203,7 @@ static bool build_value(struct checker *c, const struct column *col,
     if (ast->value.kind == want) {
         return true;
     }
-    if (ast->value.kind == VALUE_TEXT && read_text_as(col->type, out)) {
+    if (ast->value.kind == VALUE_TEXT && read_text_as(c, col->type, out)) {
         out->kind = want;
         return true;
     }

@@ -343,6 +343,8 @@ static void use_by_expressions(struct linter *l, struct columns_used *u)
     }
 }
 
+/* Columns that the data set itself compares with something: other rows, other columns, a
+ * range, a list of codes. That a cell has the type it should have compares nothing. */
 static void use_by_structure(const struct dataset *d, bool *is_used)
 {
     const struct schema *s = &d->schema;
@@ -361,9 +363,10 @@ static void use_by_structure(const struct dataset *d, bool *is_used)
     bool has_sums = s->n_totals > 0 || s->tree_child != ID_NONE;
     for (uint32_t i = 0; i < s->n_columns; i++) {
         const struct column *c = &s->columns[i];
-        bool is_judged = (has_sums && c->nature != NATURE_NONE) || c->has_range ||
-                         c->n_set > 0 || c->pattern.p != NULL || c->max_length > 0 ||
-                         c->is_unique || c->undefined.p != NULL;
+        bool is_judged = (has_sums && c->nature != NATURE_NONE) ||
+                         c->type == COLUMN_CODE || c->has_range || c->n_set > 0 ||
+                         c->pattern.p != NULL || c->max_length > 0 || c->is_unique ||
+                         c->undefined.p != NULL;
         is_used[i] = is_used[i] || is_judged;
         if (c->unit.kind == UNIT_IN_ROW) {
             is_used[c->unit.row_column] = true;

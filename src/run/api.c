@@ -7,6 +7,7 @@
  * closed when it is over. */
 #define _DEFAULT_SOURCE /* NOLINT(*-reserved-identifier,cert-dcl*): madvise */
 #include "run/option_use.h"
+#include "run/rule_sets.h"
 #include "run/run.h"
 #include "run/run_explain.h"
 #include "run/run_fmt.h"
@@ -392,6 +393,21 @@ static enum soat_status end_tests(soat *s, const struct test_totals *totals,
     return status;
 }
 
+/* The rule sets that a path means, as texts of the session. */
+static enum soat_status list_sets(soat *s, const char *path, struct text_list *out)
+{
+    struct str *sets;
+    struct run r = begin_run(s, &s->settings);
+    size_t n = rule_sets_of(&r, str_of(path), &sets);
+    for (size_t i = 0; i < n; i++) {
+        text_list_add(s->session, out, sets[i]);
+    }
+    r.lang = s->settings.lang;
+    run_tell(&r);
+    end_run(s);
+    return n ? SOAT_OK : SOAT_USAGE;
+}
+
 static enum soat_status test(soat *s, const void *arguments)
 {
     const struct paths *paths = arguments;
@@ -403,12 +419,16 @@ static enum soat_status test(soat *s, const void *arguments)
     enum soat_status status = SOAT_OK;
     enum diag_lang lang = s->settings.lang;
     for (size_t i = 0; i < paths->n; i++) {
-        struct settings settings = s->settings;
-        settings.rules = str_of(paths->items[i]);
-        struct run r = begin_run(s, &settings);
-        status = graver(status, run_test(&r, &totals));
-        lang = i ? lang : r.lang;
-        end_run(s);
+        struct text_list sets = {0};
+        status = graver(status, list_sets(s, paths->items[i], &sets));
+        for (size_t k = 0; k < sets.n; k++) {
+            struct settings settings = s->settings;
+            settings.rules = sets.items[k];
+            struct run r = begin_run(s, &settings);
+            status = graver(status, run_test(&r, &totals));
+            lang = i || k ? lang : r.lang;
+            end_run(s);
+        }
     }
     return end_tests(s, &totals, lang, status);
 }

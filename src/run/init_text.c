@@ -453,7 +453,7 @@ static void put_support(struct writer *w, const struct relation *r)
     text_uint(&w->out, r->n_rows);
     say(w, " dòng", " rows");
     if (r->n_left > 0) {
-        say(w, r->is_carry ? ", còn " : ", còn ", ", while ");
+        say(w, ", còn ", ", while ");
         text_uint(&w->out, r->n_left);
         if (r->is_carry) {
             say(w, " dòng không có kỳ trước", " have no period before");

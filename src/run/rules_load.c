@@ -160,6 +160,32 @@ static struct str with_ending(struct arena *a, struct str path)
     return text_str(&t);
 }
 
+size_t rules_uses(struct rules *r, struct str path, struct str **out)
+{
+    assert(r && r->arena && r->files && r->config && r->diags && path.p && out);
+    struct rule_file f = {.shown = path, .path = str_copy(r->arena, path)};
+    int error = 0;
+    size_t n = 0;
+    r->sources = sources_new(r->arena);
+    if (read_rules(r, &f, &error) != FILE_OK) {
+        return 0;
+    }
+    *out = arena_new_array(r->arena, f.ast->n, struct str);
+    for (uint32_t i = 0; i < f.ast->n; i++) {
+        const struct ast_use *use = &f.ast->decls[i]->u.use;
+        if (f.ast->decls[i]->kind != DECL_USE || !path_is_plain(use->path.text)) {
+            continue;
+        }
+        struct str shown, name = with_ending(r->arena, use->path.text);
+        struct str used = rules_path(r, f.src, use->from_library, name, &shown);
+        const char *real = used.p ? path_real(r->arena, used.p) : NULL;
+        if (real) {
+            (*out)[n++] = str_of(real);
+        }
+    }
+    return n;
+}
+
 static void follow_use(struct rules *r, struct rule_file *user, const struct ast_use *use)
 {
     if (!use->path.text.p) {

@@ -45,6 +45,10 @@ struct rules {
  * ruleset is NULL. */
 bool rules_load(struct rules *r, struct str path);
 
+/* The resolved paths of the files that one file uses itself, as far as they are there;
+ * what is wrong with it goes to `diags`. `r` is new, but for its first members. */
+size_t rules_uses(struct rules *r, struct str path, struct str **out);
+
 /* Where a path of a rule file points to: relative to that file, or in the library.
  * STR_NONE: there is no library. *shown is how to call it. */
 struct str rules_path(struct rules *r, uint32_t src, bool from_library, struct str path,

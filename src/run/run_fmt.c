@@ -7,12 +7,11 @@
 #include "lang/fmt.h"
 #include "lang/parse.h"
 #include "run/replace.h"
+#include "run/rule_sets.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
-
-#define FOLDERS_MAX 10000 /* below one that was named */
 
 struct formatting {
     struct run *run;
@@ -155,59 +154,15 @@ static void format_input(struct formatting *f)
     }
 }
 
-/* Folders: files of their own first, then folders below, each in order of bytes. Links
- * may lead back to where they come from, so no folder is entered twice. */
-
-struct folders {
-    struct str *items;
-    struct stamp *stamps;
-    size_t n, cap, cap_stamps;
-};
-
-static void add_folder(struct run *r, struct folders *all, struct str path)
-{
-    struct stamp s = stamp_of(path_z(r->arena, path));
-    for (size_t i = 0; i < all->n; i++) {
-        if (stamp_is_same_file(&s, &all->stamps[i])) {
-            return;
-        }
-    }
-    if (!s.is_folder || all->n == FOLDERS_MAX) {
-        return;
-    }
-    all->items = list_room(r->arena, all->items, all->n, &all->cap, sizeof *all->items);
-    all->stamps =
-        list_room(r->arena, all->stamps, all->n, &all->cap_stamps, sizeof *all->stamps);
-    all->items[all->n] = path;
-    all->stamps[all->n++] = s;
-}
-
-static size_t list_of(struct run *r, struct str folder, const char *pattern,
-                      struct str **out)
-{
-    struct str all = path_join(r->arena, path_escaped(r->arena, folder), str_of(pattern));
-    return files_glob(r->files, r->arena, all.p, out);
-}
-
 static void format_folder(struct formatting *f, struct str path)
 {
     struct run *r = f->run;
-    struct folders all = {0};
-    size_t files = 0;
-    add_folder(r, &all, path);
-    for (size_t i = 0; i < all.n; i++) {
-        struct str *found;
-        size_t n = list_of(r, all.items[i], "*.soat", &found);
-        for (size_t k = 0; k < n; k++) {
-            format_file(f, found[k]);
-        }
-        files += n;
-        n = list_of(r, all.items[i], "*/", &found);
-        for (size_t k = 0; k < n; k++) {
-            add_folder(r, &all, str_cut(found[k], 0, found[k].n - 1));
-        }
+    struct str *files;
+    size_t n = rule_files_below(r, path, &files);
+    for (size_t i = 0; i < n; i++) {
+        format_file(f, files[i]);
     }
-    if (files == 0) {
+    if (n == 0) {
         diag_file(r->diags, DIAG_ID_USE_NO_RULE_FILES, path, 0);
         f->is_wrong = true;
     }

@@ -87,15 +87,15 @@ static bool is_kind_of(const struct header *h, const struct header *of)
 static void assign_groups(struct initiation *x, const struct header *headers)
 {
     for (size_t i = 0; i < x->inputs.n; i++) {
-        const struct header *best = &headers[i];
-        for (size_t k = 0; best->n > 0 && k < x->inputs.n; k++) {
-            bool is_wider = headers[k].n > best->n || (headers[k].n == best->n && k < i);
-            if (is_wider && is_kind_of(&headers[k], &headers[i]) &&
-                (headers[k].n > best->n || best == &headers[i])) {
-                best = &headers[k];
+        const struct header *own = &headers[i], *best = own;
+        for (size_t k = 0; own->n > 0 && k < x->inputs.n; k++) {
+            const struct header *h = &headers[k];
+            bool is_first = best == own && h->n == own->n && k < i;
+            if ((h->n > best->n || is_first) && is_kind_of(h, own)) {
+                best = h;
             }
         }
-        if (best->n > 0) {
+        if (own->n > 0) {
             x->inputs.items[i]->dataset = group_with(x, best);
         }
     }

@@ -9,6 +9,7 @@
 #include "report/report.h"
 #include "run/library.h"
 #include "run/load.h"
+#include "run/rule_sets.h"
 
 #include <assert.h>
 
@@ -120,16 +121,37 @@ static bool tell_count(const struct run *r, size_t told)
     return told == 0 || put(r, text_str(&t));
 }
 
-enum soat_status run_lint(const struct run *base, const char *const *paths, size_t n)
+/* The rule sets that all paths together mean. */
+static size_t all_sets(struct run *base, const char *const *paths, size_t n,
+                       struct str **out, bool *is_good)
 {
-    assert(base && base->arena && base->files && paths && n > 0);
-    struct run *runs = arena_new_array(base->arena, n, struct run);
+    size_t n_all = 0, cap = 0;
+    *out = NULL;
+    for (size_t i = 0; i < n; i++) {
+        struct str *sets;
+        size_t n_sets = rule_sets_of(base, str_of(paths[i]), &sets);
+        *is_good &= n_sets > 0;
+        for (size_t k = 0; k < n_sets; k++) {
+            *out = list_room(base->arena, *out, n_all, &cap, sizeof **out);
+            (*out)[n_all++] = sets[k];
+        }
+    }
+    base->lang = base->settings->has_lang ? base->settings->lang : LANG_VI;
+    run_tell(base);
+    return n_all;
+}
+
+enum soat_status run_lint(struct run *base, const char *const *paths, size_t n_paths)
+{
+    assert(base && base->arena && base->files && paths && n_paths > 0);
+    struct str *sets;
     bool is_good = true, is_written = true;
-    size_t told = 0;
+    size_t told = 0, n = all_sets(base, paths, n_paths, &sets, &is_good);
+    struct run *runs = arena_new_array(base->arena, n, struct run);
     for (size_t i = 0; i < n; i++) {
         struct settings *own = arena_new(base->arena, struct settings);
         *own = *base->settings;
-        own->rules = str_of(paths[i]);
+        own->rules = sets[i];
         runs[i] = *base;
         runs[i].settings = own;
         runs[i].diags = diags_new(base->arena);
@@ -143,11 +165,10 @@ enum soat_status run_lint(const struct run *base, const char *const *paths, size
     for (size_t i = 0; i < n; i++) {
         told += tell(runs, n, i, &is_written);
     }
-    is_written = tell_count(&runs[0], told) && is_written;
+    is_written = n == 0 || (tell_count(&runs[0], told) && is_written);
     if (!is_written) {
-        diag_at(runs[0].diags = diags_new(base->arena), DIAG_ID_DATA_OUTPUT_WRITE,
-                SPAN_NONE);
-        run_tell(&runs[0]);
+        diag_at(base->diags, DIAG_ID_DATA_OUTPUT_WRITE, SPAN_NONE);
+        run_tell(base);
     }
     return !is_good      ? SOAT_USAGE
            : !is_written ? SOAT_INCOMPLETE

@@ -4,9 +4,9 @@
 
 #include "run/run.h"
 
-/* Judges n rule files (or folders with one); the first four members of `base` are set.
- * Warnings go to the configuration's `out`, wrong rules to `err`. SOAT_FINDINGS: there
- * are warnings; SOAT_USAGE: some rules are wrong. */
-enum soat_status run_lint(const struct run *base, const char *const *paths, size_t n);
+/* Judges the rule sets that n paths mean; the first members of `base` are set as for
+ * run_check. Warnings go to the configuration's `out`, wrong rules to `err`.
+ * SOAT_FINDINGS: there are warnings; SOAT_USAGE: some rules are wrong. */
+enum soat_status run_lint(struct run *base, const char *const *paths, size_t n_paths);
 
 #endif

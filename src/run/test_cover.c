@@ -1,5 +1,7 @@
 /* A check is covered when some test expects it to fail: only then is it known to find
- * anything. The main types (ESS) are those that checks name with `type`, and those that
+ * anything; and when some test expects it to pass: only then is it known to spare what is
+ * right. What names something without a definition never comes to either, so it is listed
+ * apart. The main types (ESS) are those that checks name with `type`, and those that
  * structural checks are by nature. Validation levels: 0 the file itself, 1 within a data
  * set, 2 between data sets or periods of one source, 3 to 5 between sources, domains and
  * institutions, which a rule has to say by its tag (`tags level_3`). */
@@ -56,13 +58,13 @@ unsigned check_level(struct arena *a, const struct ruleset *rules, const struct 
     return uses_time(u) || uses_datasets(u) > 1 ? 2 : 1;
 }
 
-static bool has_failing(const struct ruleset *rules, struct str check)
+static bool has_example(const struct ruleset *rules, struct str check,
+                        enum expected_verdict verdict)
 {
     for (uint32_t i = 0; i < rules->n_tests; i++) {
         const struct test_block *t = &rules->tests[i];
         for (uint32_t k = 0; k < t->n_expects; k++) {
-            if (t->expects[k].verdict == EXPECT_FAIL &&
-                str_eq(t->expects[k].check, check)) {
+            if (t->expects[k].verdict == verdict && str_eq(t->expects[k].check, check)) {
                 return true;
             }
         }
@@ -88,7 +90,7 @@ static void take_checks(struct survey *c)
 {
     for (uint32_t i = 0; i < c->rules->n_checks; i++) {
         const struct check *check = &c->rules->checks[i];
-        unsigned to = has_failing(c->rules, check->id) ? 2 : 1;
+        unsigned to = has_example(c->rules, check->id, EXPECT_FAIL) ? 2 : 1;
         raise(&c->by_level[check_level(c->a, c->rules, check)], to);
         if (check->type.p) {
             take_type(c, check->type, to);
@@ -205,17 +207,53 @@ static void list_end(struct list *l)
     }
 }
 
-static void put_checks(struct survey *c)
+/* The checks without an example of that verdict, of those that can have one. */
+static void put_untried(struct survey *c, enum expected_verdict verdict)
 {
     struct list l = {.sheet = &c->sheet};
-    sheet_say(&c->sheet, "Phép kiểm chưa có ca sai (chưa phép thử nào đòi nó fail):\n",
-              "Checks with no failing example (no test expects them to fail):\n");
     for (uint32_t i = 0; i < c->rules->n_checks; i++) {
-        if (!has_failing(c->rules, c->rules->checks[i].id)) {
+        const struct check *check = &c->rules->checks[i];
+        if (check->undefined.p == NULL && !has_example(c->rules, check->id, verdict)) {
+            list_item(&l, check->id);
+        }
+    }
+    list_end(&l);
+}
+
+static bool has_undefined(const struct ruleset *rules)
+{
+    for (uint32_t i = 0; i < rules->n_checks; i++) {
+        if (rules->checks[i].undefined.p != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_undefined(struct survey *c)
+{
+    struct list l = {.sheet = &c->sheet};
+    sheet_say(&c->sheet, "Phép kiểm chưa thử được (còn chờ định nghĩa):\n",
+              "Checks that cannot be tried (they await a definition):\n");
+    for (uint32_t i = 0; i < c->rules->n_checks; i++) {
+        if (c->rules->checks[i].undefined.p != NULL) {
             list_item(&l, c->rules->checks[i].id);
         }
     }
     list_end(&l);
+}
+
+static void put_checks(struct survey *c)
+{
+    sheet_say(&c->sheet, "Phép kiểm chưa có ca sai (chưa phép thử nào đòi nó fail):\n",
+              "Checks with no failing example (no test expects them to fail):\n");
+    put_untried(c, EXPECT_FAIL);
+    sheet_say(&c->sheet, "Phép kiểm chưa có ca đúng (chưa phép thử nào đòi nó pass):\n",
+              "Checks with no passing example (no test expects them to pass):\n");
+    put_untried(c, EXPECT_PASS);
+    if (has_undefined(c->rules)) {
+        put_undefined(c);
+    }
 }
 
 static struct uses *all_uses(struct survey *c)

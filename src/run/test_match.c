@@ -19,15 +19,10 @@ enum verdict expected_verdict(enum expected_verdict e)
     return verdicts[e];
 }
 
-static bool is_true_word(struct arena *a, struct str s)
+static bool flag_is(struct arena *a, const struct literal *l, bool v)
 {
-    static const char *const words[] = {"có", "đúng", "yes", "true", "x", "1"};
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (str_eq(str_fold(a, s), str_fold(a, str_of(words[i])))) {
-            return true;
-        }
-    }
-    return false;
+    bool wanted;
+    return flag_read(str_fold(a, l->text), &wanted) && wanted == v;
 }
 
 static bool num_is(const struct literal *l, struct num v)
@@ -70,7 +65,7 @@ static bool cell_is(const struct test_case *t, const struct table_column *c, uin
     case VALUE_PERIOD:
         return period_is(l, c->when[row]);
     case VALUE_BOOL:
-        return (c->flag[row] != 0) == is_true_word(t->a, l->text);
+        return flag_is(t->a, l, c->flag[row] != 0);
     case VALUE_ERROR:
         break;
     }

@@ -142,3 +142,24 @@ uint32_t schema_column(const struct schema *s, struct str name)
     }
     return ID_NONE;
 }
+
+bool flag_read(struct str folded, bool *out)
+{
+    static const struct {
+        struct str text;
+        bool is_true;
+    } words[] = {
+        {{"có", 3}, true},     {{"đúng", 6}, true}, {{"yes", 3}, true},
+        {{"true", 4}, true},   {{"x", 1}, true},    {{"1", 1}, true},
+        {{"không", 6}, false}, {{"sai", 3}, false}, {{"no", 2}, false},
+        {{"false", 5}, false}, {{"0", 1}, false},
+    };
+    assert(out);
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_eq(words[i].text, folded)) {
+            *out = words[i].is_true;
+            return true;
+        }
+    }
+    return false;
+}

@@ -143,6 +143,8 @@ struct str unit_str(struct arena *a, const struct unit_expr *u, const struct uni
 const char *column_type_name(enum column_type t);
 bool column_type_by_name(struct str name, enum column_type *out);
 enum value_kind column_value_kind(enum column_type t);
+/* Whether a flag's cell, folded, says yes or no; false: neither. */
+bool flag_read(struct str folded, bool *out);
 uint32_t schema_column(const struct schema *s, struct str name); /* ID_NONE if absent */
 
 #endif

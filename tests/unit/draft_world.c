@@ -1,0 +1,37 @@
+#include "draft_world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct table *load(struct arena *a, const struct draft *d, struct dict *texts,
+                          const char *csv)
+{
+    const struct load_options options = {.numbers = NUMFMT_AUTO};
+    struct loader *l = loader_open(a, draft_schema(a, d), texts, &options);
+    loader_file(l, STR("a.csv"), "utf-8");
+    assert_int_equal(loader_feed(l, csv, strlen(csv)), READER_OK);
+    assert_int_equal(loader_file_end(l), READER_OK);
+    return loader_finish(l);
+}
+
+struct draft *draft_of(struct arena *a, const char *csv, struct table **table)
+{
+    const struct str *headers;
+    uint32_t n = header_fields(a, str_of(csv), 0, &headers);
+    struct dict *texts = dict_new(a);
+    struct draft *d = draft_new(a, STR("d"), headers, n);
+    struct table *t = load(a, d, texts, csv);
+    draft_types(a, d, t);
+    do {
+        do {
+            t = load(a, d, texts, csv);
+        } while (!draft_keep(d, t));
+    } while (!draft_finish(a, d, t));
+    t->schema = draft_schema(a, d);
+    *table = t;
+    return d;
+}
