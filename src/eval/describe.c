@@ -51,9 +51,8 @@ struct str describe_key(struct arena *a, const struct explained_key *key, uint32
 static int32_t day_of_row(const struct facts *facts, uint32_t row)
 {
     const struct schema *s = facts->schema;
-    const struct table_column *period =
-        s->period == ID_NONE ? NULL : &facts->table->columns[s->period];
-    if (period != NULL) {
+    if (s->period != ID_NONE) {
+        const struct table_column *period = &facts->table->columns[s->period];
         return period->state[row] == CELL_OK ? period_end(period->when[row]) : DAY_MAX;
     }
     for (uint32_t i = 0; i < s->n_key; i++) {

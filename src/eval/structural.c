@@ -630,12 +630,12 @@ struct code_known {
     uint8_t verdict; /* enum verdict */
 };
 
+/* The code must be in the list. */
 static bool is_valid_always(const struct codelist *list, struct str code)
 {
-    for (uint32_t i = 0; i < list->n; i++) {
-        const struct code_entry *entry = &list->entries[i];
-        if (entry->from == DAY_MIN && entry->to == DAY_MAX &&
-            str_eq(entry->folded_code, code)) {
+    for (uint32_t i = list->first[dict_find(list->folded, code)]; i != UINT32_MAX;
+         i = list->next[i]) {
+        if (list->entries[i].from == DAY_MIN && list->entries[i].to == DAY_MAX) {
             return true;
         }
     }
@@ -659,6 +659,17 @@ static enum verdict judge_code(const struct run *r, uint32_t id, int32_t day)
     return is_sure ? VERDICT_PASS : VERDICT_UNKNOWN;
 }
 
+static enum verdict code_verdict(const struct run *r, struct code_known *known,
+                                 uint32_t id, int32_t day)
+{
+    struct code_known *k = &known[(id * 31u + (uint32_t)day) % CODES_KNOWN];
+
+    if (!k->is_known || k->id != id || k->day != day) {
+        *k = (struct code_known){id, day, true, (uint8_t)judge_code(r, id, day)};
+    }
+    return (enum verdict)k->verdict;
+}
+
 static void check_code(struct run *r)
 {
     const struct table_column *periods =
@@ -680,15 +691,11 @@ static void check_code(struct run *r)
         }
         uint32_t id = r->cells->id[row];
         int32_t at = has_period ? day : DAY_MAX;
-        struct code_known *k = &known[(id * 31u + (uint32_t)at) % CODES_KNOWN];
-        if (!k->is_known || k->id != id || k->day != at) {
-            *k = (struct code_known){id, at, true, (uint8_t)judge_code(r, id, at)};
-        }
-        if (k->verdict == VERDICT_PASS) {
+        enum verdict verdict = code_verdict(r, known, id, at);
+        if (verdict == VERDICT_PASS) {
             verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         } else {
-            add(r, (enum verdict)k->verdict, row, 0,
-                k->verdict == VERDICT_FAIL ? CELL_OK : state);
+            add(r, verdict, row, 0, verdict == VERDICT_FAIL ? CELL_OK : state);
         }
     }
 }
