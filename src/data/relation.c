@@ -27,7 +27,7 @@
 struct candidate {
     struct relation relation;
     uint32_t n_minus;
-    uint32_t n_telling; /* terms that differ from row to row */
+    uint32_t n_telling; /* terms that differ in the rows of the result */
     bool is_run;
 };
 
@@ -41,8 +41,8 @@ struct finder {
     struct arena *a;
     const struct table *t;
     uint32_t *columns; /* numbers take part under their place in this list */
-    bool *is_live;     /* differs from row to row, and is no other's copy */
-    bool *is_constant; /* by column of the schema: the same in every row */
+    bool *varies;      /* from row to row */
+    bool *is_live;     /* varies, and is no other's copy */
     uint32_t n;
     int32_t scale; /* the finest of them */
     struct marks *marks;
@@ -107,15 +107,14 @@ static void choose_columns(struct finder *f)
 {
     const struct schema *s = f->t->schema;
     f->columns = arena_new_array(f->a, s->n_columns, uint32_t);
+    f->varies = arena_new_array(f->a, s->n_columns, bool);
     f->is_live = arena_new_array(f->a, s->n_columns, bool);
-    f->is_constant = arena_new_array(f->a, s->n_columns, bool);
     for (uint32_t i = 0; i < s->n_columns; i++) {
         const struct table_column *c = &f->t->columns[i];
         if (!takes_part(&s->columns[i], c)) {
             continue;
         }
-        f->is_live[f->n] = differs(c, f->t->n);
-        f->is_constant[i] = !f->is_live[f->n];
+        f->varies[f->n] = f->is_live[f->n] = differs(c, f->t->n);
         f->columns[f->n++] = i;
         f->scale = c->scale > f->scale ? c->scale : f->scale;
     }
@@ -163,6 +162,13 @@ static void make_marks(struct finder *f)
             f->marks[k].of[c] = mark(f, c, stands);
         }
     }
+}
+
+/* Whether a column says something in the rows of a result, and is not 0 in all of them.
+ */
+static bool tells(const struct finder *f, uint32_t result, uint32_t number)
+{
+    return f->varies[number] && marks_of(f, result)->of[number] != 0;
 }
 
 /* ---- evidence */
@@ -284,7 +290,8 @@ static void add_candidate(struct finder *f, uint32_t result, bool is_run,
         x.relation.terms[i] = terms[i];
         x.relation.terms[i].column = f->columns[terms[i].column];
         x.n_minus += terms[i].is_minus;
-        x.n_telling += !f->is_constant[x.relation.terms[i].column];
+        x.relation.terms[i].is_idle = !tells(f, result, terms[i].column);
+        x.n_telling += !x.relation.terms[i].is_idle;
     }
     if (x.n_minus == n || f->n_found == CANDIDATES_MAX || !holds(f->t, &x.relation)) {
         return;
@@ -311,17 +318,21 @@ static void find_equal(struct finder *f, uint32_t result)
 }
 
 /* Neighbouring columns that add up to the result, which does not stand among them. A run
- * neither begins nor ends with a column that never differs. */
+ * neither begins nor ends with a column that says nothing. */
 static void find_runs(struct finder *f, uint32_t result)
 {
     const struct marks *m = marks_of(f, result);
     struct relation_term *run = arena_new_array(f->a, f->n, struct relation_term);
     for (uint32_t from = 0; from < f->n; from++) {
+        if (!f->is_live[from] || !tells(f, result, from)) {
+            continue;
+        }
         uint64_t sum = 0;
-        for (uint32_t to = from; to < f->n && to != result && f->is_live[from]; to++) {
+        for (uint32_t to = from; to < f->n && to != result; to++) {
             sum += m->of[to];
             run[to - from] = (struct relation_term){.column = to};
-            if (sum == m->of[result] && to - from >= 2 && f->is_live[to]) {
+            if (sum == m->of[result] && to - from >= 2 && f->is_live[to] &&
+                tells(f, result, to)) {
                 add_candidate(f, result, true, run, to - from + 1);
             }
         }
@@ -374,14 +385,15 @@ static struct halves make_halves(const struct finder *f, const struct marks *m)
     uint32_t n = f->n < RELATION_COLUMNS ? f->n : RELATION_COLUMNS;
     struct halves all = {arena_new_array(f->a, (size_t)2 * n * n, struct half), 0};
     for (uint32_t x = 0; x < n; x++) {
-        for (unsigned s = 0; f->is_live[x] && s < 2; s++) {
+        bool is_in = f->is_live[x] && m->of[x] != 0;
+        for (unsigned s = 0; is_in && s < 2; s++) {
             struct half *one = &all.items[all.n++];
             one->n = 1;
             one->terms[0] = (struct relation_term){.column = x, .is_minus = s};
             one->sum = signed_mark(m->of[x], s);
         }
-        for (uint32_t y = x + 1; f->is_live[x] && y < n; y++) {
-            for (unsigned s = 0; f->is_live[y] && s < 4; s++) {
+        for (uint32_t y = x + 1; is_in && y < n; y++) {
+            for (unsigned s = 0; f->is_live[y] && m->of[y] != 0 && s < 4; s++) {
                 struct half *two = &all.items[all.n++];
                 two->n = 2;
                 two->terms[0] = (struct relation_term){.column = x, .is_minus = s & 1u};
@@ -486,7 +498,7 @@ static uint64_t inverse(uint64_t n)
     return result;
 }
 
-/* Columns that never differ make no relation another one. */
+/* Columns that say nothing in its rows make no relation another one. */
 static uint32_t *coefficients(const struct finder *f, const struct relation *r)
 {
     uint32_t n = f->t->schema->n_columns;
@@ -494,7 +506,7 @@ static uint32_t *coefficients(const struct finder *f, const struct relation *r)
     row[r->result] = PRIME - 1;
     for (uint32_t i = 0; i < r->n_terms; i++) {
         const struct relation_term *term = &r->terms[i];
-        if (!f->is_constant[term->column]) {
+        if (!term->is_idle) {
             row[term->column] = term->is_minus ? PRIME - 1 : 1;
         }
     }
