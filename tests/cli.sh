@@ -479,6 +479,13 @@ says 'U025'
 says 'first, second'
 prints_nothing
 
+case_of tie_goes_to_the_data_set_that_lacks_least
+printf 'soat 1\ndataset long { key id column id text column a count }\n' >lacks.soat
+printf 'dataset short { key id column id text column b count optional }\n' >>lacks.soat
+printf 'id,c\n1,2\n' >short.csv
+run 0 check lacks.soat long=a.csv short.csv -f jsonl
+prints '"dataset":"short","path":"short.csv"'
+
 case_of fits_nothing
 printf 'p,q\n1,2\n' >alien.csv
 run 2 check two.soat alien.csv -f jsonl

@@ -155,8 +155,16 @@ uint32_t header_fields(struct arena *a, struct str start, char delimiter,
     return without_empty_end(first.fields, (uint32_t)first.n);
 }
 
-uint32_t schema_fit_in(struct arena *scratch, const struct schema *s, struct str start,
-                       char delimiter)
+int header_fit_cmp(struct header_fit a, struct header_fit b)
+{
+    if (a.n_known != b.n_known) {
+        return a.n_known > b.n_known ? 1 : -1;
+    }
+    return (a.n_missing < b.n_missing) - (a.n_missing > b.n_missing);
+}
+
+struct header_fit schema_fit_in(struct arena *scratch, const struct schema *s,
+                                struct str start, char delimiter)
 {
     assert(scratch && s);
     const struct str *fields;
@@ -165,13 +173,13 @@ uint32_t schema_fit_in(struct arena *scratch, const struct schema *s, struct str
     struct layout layout;
     header_names_init(scratch, s, &names);
     layout_init(scratch, &names, fields, n, &layout);
-    return layout.n_known;
+    return (struct header_fit){layout.n_known, layout.n_missing};
 }
 
-uint32_t schema_fit(const struct schema *s, struct str start, char delimiter)
+struct header_fit schema_fit(const struct schema *s, struct str start, char delimiter)
 {
     struct arena *scratch = arena_open(&mem_libc_hook);
-    uint32_t fit = schema_fit_in(scratch, s, start, delimiter);
+    struct header_fit fit = schema_fit_in(scratch, s, start, delimiter);
     arena_close(scratch);
     return fit;
 }

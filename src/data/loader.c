@@ -31,13 +31,35 @@ static enum cell read_flag(struct str folded, uint32_t *value)
     return CELL_OK;
 }
 
+/* Notes how an unknown code is written; once per distinct text, which many are not if the
+ * column's map is full. */
+static void keep_spelling(struct loader *l, const struct loading *c, uint32_t id,
+                          struct str cell)
+{
+    struct table *t = l->table;
+    if (raw_is_full(&c->raws)) {
+        return;
+    }
+    uint32_t written = dict_add(t->texts, utf8_nfc(l->a, cell));
+    if (written == id) {
+        return;
+    }
+    l->spellings = list_room(l->a, l->spellings, t->n_spellings, &l->cap_spellings,
+                             sizeof *l->spellings);
+    l->spellings[t->n_spellings++] = (struct spelling){id, written};
+}
+
 /* A code's id is that of its first spelling in the list, so that spellings of one code
  * are equal. */
 static uint32_t code_id(struct loader *l, const struct loading *c, struct str cell)
 {
     struct str folded = str_fold(l->a, cell);
     struct str spelling = c->list ? codelist_spelling(l->a, c->list, folded) : STR_NONE;
-    return dict_add(l->table->texts, spelling.p ? spelling : folded);
+    uint32_t id = dict_add(l->table->texts, spelling.p ? spelling : folded);
+    if (spelling.p == NULL) {
+        keep_spelling(l, c, id, cell);
+    }
+    return id;
 }
 
 /* The meaning of a cell's text (trimmed, not empty, not coded) in a column. */
@@ -326,6 +348,7 @@ static void keep_bad(struct loader *l, const struct record *record, uint32_t fie
                               sizeof *l->bad_fields);
     l->bad_records[f->n_bad] = *record;
     l->bad_fields[f->n_bad++] = fields;
+    l->table->is_truncated = true;
 }
 
 static void keep_totals(struct loader *l, const struct record *record)
@@ -549,6 +572,8 @@ static void close_file(struct loader *l, enum reader_status status)
     }
     reader_close(l->reader);
     f->n_rows = l->table->n - f->first_row;
+    f->first_totals = l->first_totals;
+    f->n_totals = l->table->n_totals - f->first_totals;
     f->delimiter = reader_delimiter(l->reader);
     f->numbers = evidence_settle(l);
     f->is_empty = !l->has_header;
@@ -588,6 +613,7 @@ struct table *loader_finish(struct loader *l)
     t->records = l->records;
     t->files = l->files;
     t->totals = l->totals;
+    t->spellings = l->spellings;
     for (uint32_t i = 0; i < t->schema->n_columns; i++) {
         cells_finish(l->a, &l->columns[i].cells[TABLE_ROWS], t->n, l->room[TABLE_ROWS]);
         cells_finish(l->a, &l->columns[i].cells[TABLE_TOTALS], t->n_totals,

@@ -155,6 +155,8 @@ struct loader {
     size_t cap_left_out, cap_bad_records, cap_bad_fields;
     struct table_file *files;
     size_t cap_files;
+    struct spelling *spellings; /* table->n_spellings of them */
+    size_t cap_spellings;
 
     /* the record under way, in row table->n */
     bool is_filled;   /* some cell is not empty */

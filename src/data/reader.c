@@ -30,7 +30,9 @@
 #define SAMPLE_LINES 16u
 #define OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_EMPTY_IS_NULL)
 
-static const char delimiters[] = {',', ';', '\t', '|'}; /* the first wins a tie */
+/* The first wins a tie; a comma never does, because it also stands in numbers and names.
+ */
+static const char delimiters[] = {';', '\t', '|', ','};
 
 /* Text held back, and how often each delimiter stands outside quotes in each of its
  * lines. */
@@ -418,13 +420,15 @@ static size_t hold(struct reader *r, const char *p, size_t n, bool *is_complete)
     return taken;
 }
 
-/* The candidate that stands in the header and as often in the most other lines; among
- * those the one that is most frequent in the header. */
+/* The candidate that stands in the header and as often in the most other lines: these are
+ * the lines that agree with the header on the number of fields. Among several the one
+ * that is most frequent in the header, then the first in `delimiters`. A comma where
+ * there is none. */
 static char choose_delimiter(const struct sample *s)
 {
     uint32_t lines = s->lines + (s->is_line_filled ? 1 : 0);
     uint32_t best_same = 0, best_count = 0;
-    char best = delimiters[0];
+    char best = ',';
     for (size_t d = 0; d < sizeof delimiters; d++) {
         const uint32_t *count = s->count[d];
         uint32_t same = 0;

@@ -66,7 +66,8 @@ struct table_file {
     enum numfmt numbers; /* settled; AUTO: nothing depended on it, or it stayed open */
     uint64_t bytes;      /* of the decoded text */
     uint64_t records; /* data records: totals rows and bad ones counted, blank ones not */
-    uint32_t first_row, n_rows; /* its rows in the table */
+    uint32_t first_row, n_rows;      /* its rows in the table */
+    uint32_t first_totals, n_totals; /* its totals rows */
     const uint32_t *field_of; /* per schema column: field in the record, ID_NONE absent */
     const struct str *unknown_headers;
     const uint32_t *unknown_fields;
@@ -75,7 +76,7 @@ struct table_file {
      * undefined. Duplicate: named twice, and therefore not read. */
     const uint32_t *missing_columns, *duplicate_columns;
     uint32_t n_missing, n_duplicate;
-    const struct left_out *left_out;
+    const struct left_out *left_out; /* other lines than those of totals rows */
     uint32_t n_left_out;
     const struct record *bad_records; /* wrong number of fields: not loaded */
     const uint32_t *bad_fields;       /* how many they have */
@@ -87,6 +88,11 @@ struct table_file {
     bool is_empty;       /* no header at all */
 };
 
+/* A code that its list does not have, as some cell writes it. */
+struct spelling {
+    uint32_t id, written; /* of the folded text, and of the cell's (NFC, trimmed) */
+};
+
 struct totals_row {
     uint32_t file;
     struct record record;
@@ -94,12 +100,13 @@ struct totals_row {
 
 struct table {
     const struct schema *schema;
-    struct dict *texts;           /* the run's dictionary */
-    bool is_absent;               /* optional and no file given */
-    bool is_truncated;            /* some file could not be read to its end */
-    uint32_t n;                   /* rows */
-    uint32_t n_absent;            /* virtual rows behind them */
-    uint32_t room;                /* rows the columns' arrays have memory for */
+    struct dict *texts; /* the run's dictionary */
+    bool is_absent;     /* optional and no file given */
+    bool is_truncated;  /* some file could not be read to its end, or some record not at
+                           all: what the rows lack may have stood there */
+    uint32_t n;         /* rows */
+    uint32_t n_absent;  /* virtual rows behind them */
+    uint32_t room;      /* rows the columns' arrays have memory for */
     struct table_column *columns; /* by schema column */
     const struct record *records; /* per row */
     const struct table_file *files;
@@ -107,6 +114,8 @@ struct table {
     struct table_column *totals_columns; /* the same columns for the totals rows */
     const struct totals_row *totals;
     uint32_t n_totals;
+    const struct spelling *spellings; /* of unknown codes, where they are not folded */
+    uint32_t n_spellings;
     uint8_t *totals_marks; /* n_totals * schema->n_totals: which key column holds the
                               totals text */
 };
@@ -187,14 +196,19 @@ bool number_settle(const struct number_reading *r, unsigned mask, struct num *ou
 enum coded { CODED_NONE, CODED_MISSING, CODED_ZERO, CODED_NA };
 enum coded schema_coded(struct arena *scratch, const struct schema *s, struct str cell);
 
-/* How well the header of a file fits a schema: number of its headers the schema knows,
- * minus nothing; 0 when none. `start` is the beginning of the decoded text (up to 64
+/* How well the header of a file fits a schema: number of its headers that the schema
+ * knows, and of required columns that it lacks. More known ones fit better; of equally
+ * many, fewer that are lacking. `start` is the beginning of the decoded text (up to 64
  * KiB). */
-uint32_t schema_fit(const struct schema *s, struct str start, char delimiter);
+struct header_fit {
+    uint32_t n_known, n_missing;
+};
+int header_fit_cmp(struct header_fit a, struct header_fit b); /* > 0: a fits better */
+struct header_fit schema_fit(const struct schema *s, struct str start, char delimiter);
 /* The cells of a text's header, empty ones at its end not counted. */
 uint32_t header_fields(struct arena *a, struct str start, char delimiter,
                        const struct str **out);
-uint32_t schema_fit_in(struct arena *scratch, const struct schema *s, struct str start,
-                       char delimiter);
+struct header_fit schema_fit_in(struct arena *scratch, const struct schema *s,
+                                struct str start, char delimiter);
 
 #endif

@@ -1,6 +1,7 @@
 /* See describe.h. */
 #include "eval/describe.h"
 
+#include "base/utf8.h"
 #include "eval/select.h"
 #include "eval/show.h"
 
@@ -88,8 +89,55 @@ static struct str label_of(struct engine *e, const struct facts *facts, uint32_t
     return entry == NULL ? STR_NONE : entry->label;
 }
 
+struct str show_known(struct engine *e, struct arena *a, uint32_t dataset,
+                      uint32_t column, uint32_t row)
+{
+    const struct facts *facts = &e->facts[dataset];
+    const struct table_column *c = &facts->table->columns[column];
+
+    if (c->kind == VALUE_CODE && c->state[row] == CELL_OK) {
+        return engine_code_shown(e, facts->schema->columns[column].codelist, c->id[row]);
+    }
+    return show_cell(a, e->texts, c, row);
+}
+
+struct str cell_written(const struct cell_reader *reader, const struct cell_place *at,
+                        struct arena *a)
+{
+    bool can_read = reader != NULL && at->file != ID_NONE;
+    struct str raw = can_read ? reader->read(reader->context, at, a) : STR_NONE;
+
+    return raw.p == NULL ? STR_NONE : utf8_nfc(a, str_trim(raw));
+}
+
+/* One cell of a key: as the cell has it where nothing else stands for it. */
+static void explain_key_cell(struct engine *e, struct arena *a, const struct row_key *of,
+                             const struct cell_reader *reader, uint32_t column,
+                             struct explained_key *key)
+{
+    const struct facts *facts = &e->facts[of->dataset];
+    const struct table_column *c = &facts->table->columns[column];
+    struct cell_place at = place_of_row(e, of->dataset, of->row, column);
+    uint8_t state = c->state[of->row];
+
+    key->name = facts->schema->columns[column].name;
+    if (state != CELL_OK) {
+        key->value = cell_kind(state) == CELL_KIND_MISSING ? STR_NONE
+                                                           : cell_written(reader, &at, a);
+        key->canonical = key->value.p == NULL ? STR("") : key->value;
+        return;
+    }
+    key->canonical = show_cell(a, e->texts, c, of->row);
+    key->value = show_known(e, a, of->dataset, column, of->row);
+    key->label = label_of(e, facts, column, of->row);
+    if (!str_eq(key->value, key->canonical)) { /* this row may spell it in its own way */
+        struct str written = cell_written(reader, &at, a);
+        key->value = written.p == NULL ? key->value : written;
+    }
+}
+
 void explain_key(struct engine *e, struct arena *a, const struct row_key *of,
-                 struct explanation *out)
+                 const struct cell_reader *reader, struct explanation *out)
 {
     const struct facts *facts = &e->facts[of->dataset];
     struct explained_key *key = arena_new_array(a, of->n + 1, struct explained_key);
@@ -97,14 +145,9 @@ void explain_key(struct engine *e, struct arena *a, const struct row_key *of,
 
     for (uint32_t i = 0; i < of->n; i++) {
         const struct table_column *c = &facts->table->columns[of->columns[i]];
-        bool is_there = c->state[of->row] == CELL_OK;
-        if (!is_there && of->row >= facts->table->n) {
-            continue;
+        if (c->state[of->row] == CELL_OK || of->row < facts->table->n) {
+            explain_key_cell(e, a, of, reader, of->columns[i], &key[m++]);
         }
-        key[m].name = facts->schema->columns[of->columns[i]].name;
-        key[m].value = is_there ? show_cell(a, e->texts, c, of->row) : STR("");
-        key[m].label = is_there ? label_of(e, facts, of->columns[i], of->row) : STR_NONE;
-        m++;
     }
     out->key = key;
     out->n_key = m;
@@ -121,7 +164,7 @@ static void add_absent(struct text *t, struct arena *a, struct engine *e,
     if ((*n)++ < ABSENT_SHOWN) {
         struct row_key of = {s->select->dataset, row, s->facts->schema->key,
                              s->facts->schema->n_key};
-        explain_key(e, a, &of, &key);
+        explain_key(e, a, &of, NULL, &key);
         text_add(t, *n == 1 ? STR(": ") : STR("; "));
         text_add(t, describe_key(a, key.key, key.n_key));
     }

@@ -353,6 +353,20 @@ static void check_rules_of(struct evaluation *ev, const struct eval_input *in)
     }
 }
 
+/* The order of rows and files must not show: of several spellings the first by text. */
+static void learn_spellings(struct engine *e, const struct table *t)
+{
+    for (uint32_t i = 0; i < t->n_spellings; i++) {
+        const struct spelling *s = &t->spellings[i];
+        uint64_t known;
+        if (!memo_get(e->written, s->id, &known) ||
+            str_cmp(dict_str(e->texts, s->written), dict_str(e->texts, (uint32_t)known)) <
+                0) {
+            memo_put(e->written, s->id, s->written);
+        }
+    }
+}
+
 static struct engine *engine_new(struct arena *a, const struct eval_input *in,
                                  struct diags *diags)
 {
@@ -366,12 +380,16 @@ static struct engine *engine_new(struct arena *a, const struct eval_input *in,
     e->keep = scratch_new(a);
     e->folded = memo_new(a);
     e->units = memo_new(a);
+    e->written = memo_new(a);
     e->hashes = memo_new(a);
     e->prepared = memo_new(a);
     e->sum_indexes = memo_new(a);
     e->diags = diags;
     e->batch_rows = in->batch_rows == 0 ? BATCH_ROWS : in->batch_rows;
     e->today = in->today;
+    for (uint32_t i = 0; i < in->rules->n_datasets; i++) {
+        learn_spellings(e, in->tables[i]);
+    }
     return e;
 }
 
@@ -398,6 +416,8 @@ struct evaluation *eval_run(struct arena *a, const struct eval_input *in,
     ev->most = in->most;
     ev->drops_unknown = in->drops_unknown;
     ev->context = in->context;
+    ev->only_given = in->only_given;
+    ev->engine->keeps_filled = in->on_verdict != NULL;
     facts_prepare(ev->engine, in->tables);
     narrow_rows(ev->engine, in);
     results_run(ev);

@@ -34,14 +34,16 @@ struct eval_input {
     int32_t today;
     uint32_t batch_rows;                                     /* 0: 2048 */
     bool (*is_selected)(void *context, struct str check_id); /* NULL: every check */
-    /* Told of every evaluation, for tests of rules, but the passes of D.columns, D.row
-     * and D.cover. `row` as in struct finding. NULL: nobody asks. */
+    /* Told of every evaluation, for tests of rules, but the passes of D.columns and
+     * D.row. `row` as in struct finding. NULL: nobody asks. */
     void (*on_verdict)(void *context, uint32_t rule, uint32_t row, enum verdict verdict);
     void *context;
     const struct eval_where *where;
     uint32_t n_where;
     uint64_t most;      /* findings kept of each rule, the first in order; 0: all */
     bool drops_unknown; /* fails and errors alone are kept; all are counted */
+    bool only_given;    /* a column that no file has takes part in no check of its data
+                           set's declaration */
 };
 
 /* Checks as the rules name them, and the structural ones every data set and column brings
@@ -102,7 +104,7 @@ struct evaluation {
     struct indicator_result **indicators; /* by indicator, then row */
     bool *is_computed[3]; /* by enum result_kind: which of them are done */
     uint64_t most;
-    bool drops_unknown;
+    bool drops_unknown, only_given;
     struct rule *rules;
     uint32_t n_rules;
     size_t rule_cap;

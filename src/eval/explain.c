@@ -25,8 +25,7 @@ struct planned {
 struct explainer {
     struct arena *a;
     struct evaluation *ev;
-    raw_cell *raw;
-    void *context;
+    struct cell_reader reader;
     struct planned **planned; /* by rule */
 };
 
@@ -35,7 +34,7 @@ struct explainer *explainer_new(struct arena *a, struct evaluation *ev, raw_cell
 {
     struct explainer *x = arena_new(a, struct explainer);
 
-    *x = (struct explainer){.a = a, .ev = ev, .raw = raw, .context = context};
+    *x = (struct explainer){.a = a, .ev = ev, .reader = {raw, context}};
     x->planned = arena_new_array(a, ev->n_rules + 1, struct planned *);
     return x;
 }
@@ -219,6 +218,22 @@ static struct cell_place operand_place(const struct job *j, const struct expr *v
     return place_none();
 }
 
+/* An operand for machines; an unknown code as its cell has it. */
+static struct str operand_text(const struct job *j, const struct expr *x,
+                               const struct vec *v, const struct cell_place *at)
+{
+    struct engine *e = j->x->ev->engine;
+    struct str text = show_canonical(j->a, e->texts, v, 0);
+
+    if (v->kind != VALUE_CODE || text.p == NULL) {
+        return text;
+    }
+    struct str shown = engine_code_shown(e, x->codelist, v->id[0]);
+    struct str written =
+        str_eq(shown, text) ? STR_NONE : cell_written(&j->x->reader, at, j->a);
+    return written.p == NULL ? shown : written;
+}
+
 static void explain_operands(struct job *j)
 {
     struct engine *e = j->x->ev->engine;
@@ -229,8 +244,8 @@ static void explain_operands(struct job *j)
         const struct operand *o = &j->c->operands[i];
         const struct vec *v = &j->slots[j->p->operands[i]];
         operands[i].name = o->name;
-        operands[i].value = show_canonical(j->a, e->texts, v, 0);
         operands[i].place = operand_place(j, o->value, j->p->operands[i]);
+        operands[i].value = operand_text(j, o->value, v, &operands[i].place);
         if (o->value->kind == VALUE_NUM && o->value->unit.kind == UNIT_DECLARED) {
             operands[i].unit = unit_str(j->a, &o->value->unit, e->rules->units, false);
         }
@@ -242,6 +257,11 @@ static void explain_operands(struct job *j)
 static struct str show_slot(const struct job *j, uint32_t slot, const struct expr *v,
                             enum diag_lang lang)
 {
+    const struct vec *value = &j->slots[slot];
+
+    if (value->kind == VALUE_CODE && vec_state(value, 0) == CELL_OK) {
+        return engine_code_shown(j->x->ev->engine, v->codelist, value->id[0]);
+    }
     return show_value(j->a, j->x->ev->engine->texts, &j->slots[slot], 0, v->is_year,
                       lang);
 }
@@ -469,7 +489,24 @@ static void explain_mark(struct job *j)
     }
 }
 
-/* Names the operands that are not there; of an incomplete group also the rows it lacks.
+/* The unit that an operand's row names, where it cannot be converted; STR_NONE: it can.
+ */
+static struct str odd_unit(const struct job *j, uint32_t operand)
+{
+    for (uint32_t i = 0; i < j->p->program->n; i++) {
+        const struct op *op = op_of(j, i);
+        bool is_odd = op->run == run_row_unit && op->args[0] == operand &&
+                      vec_state(&j->slots[i], 0) == CELL_UNIT;
+        if (is_odd) {
+            return show_canonical(j->a, j->x->ev->engine->texts, &j->slots[op->args[1]],
+                                  0);
+        }
+    }
+    return STR_NONE;
+}
+
+/* Names the operands that are not there, or whose unit is another one; of an incomplete
+ * group also the rows it lacks.
  */
 static struct str cause_of(const struct job *j)
 {
@@ -478,11 +515,14 @@ static struct str cause_of(const struct job *j)
     for (uint32_t i = 0; i < j->c->n_operands; i++) {
         uint32_t slot = j->p->operands[i];
         uint8_t state = vec_state(&j->slots[slot], 0);
-        if (state == CELL_OK) {
+        struct str unit = state == CELL_OK ? odd_unit(j, slot) : STR_NONE;
+        if (state == CELL_OK && unit.p == NULL) {
             continue;
         }
         text_add(&t, text_str(&t).n == 0 ? STR("") : STR(", "));
         text_add(&t, j->c->operands[i].name);
+        text_add(&t, unit.p == NULL ? STR("") : STR(": "));
+        text_add(&t, unit);
         const struct op *op = op_of(j, slot);
         if (state == CELL_INCOMPLETE && op->run == run_aggregate) {
             struct frame f = frame_of(j);
@@ -517,7 +557,7 @@ static const struct explanation *explain_check(struct explainer *x,
     const struct schema *s = e->facts[c->dataset].schema;
     struct row_key of = {c->dataset, f->row, c->is_group ? c->each : s->key,
                          c->is_group ? c->n_each : s->n_key};
-    explain_key(e, a, &of, j.out);
+    explain_key(e, a, &of, c->is_group ? NULL : &x->reader, j.out);
     j.out->title = c->title;
     j.out->because = c->because;
     j.out->rule_at = c->at;
@@ -541,5 +581,5 @@ const struct explanation *explain(struct explainer *x, const struct finding *f,
     if (x->ev->rules[f->rule].kind == RULE_CHECK) {
         return explain_check(x, f, a);
     }
-    return explain_structural(x->ev, f, x->raw, x->context, a);
+    return explain_structural(x->ev, f, &x->reader, a);
 }

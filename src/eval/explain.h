@@ -20,7 +20,12 @@ struct explained_operand {
 };
 
 struct explained_key {
-    struct str name, value, label; /* label: what the code means, STR_NONE */
+    struct str name;
+    struct str value; /* as people know it: of a code as declared, else as the cell has
+                         it; STR_NONE: the cell is empty */
+    struct str canonical; /* that tells keys apart, for fingerprints: equal however a code
+                             is spelt */
+    struct str label;     /* what the code means, STR_NONE */
 };
 
 struct explanation {

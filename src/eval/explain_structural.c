@@ -33,8 +33,7 @@ struct job {
     struct explanation *out;
     struct str raw;            /* text of the cell */
     struct str fill[2][FILLS]; /* by language */
-    raw_cell *read;
-    void *context;
+    struct cell_reader reader;
 };
 
 static void fill_both(struct job *j, int k, struct str s)
@@ -224,24 +223,51 @@ static void explain_repeated(struct job *j)
                                                      : copies_of(by, j->f->row, j->t->n));
 }
 
+/* "u=tấn": the unit that cannot be converted; where another row names it, ": no=2"
+ * behind it. `own` is the row that states the sum. */
+static struct str odd_unit(struct job *j, const struct table_column *own, uint32_t row,
+                           uint32_t odd)
+{
+    const struct schema *s = j->facts->schema;
+    uint32_t column = s->columns[j->f->extra].unit.row_column;
+    const struct table_column *units = &(odd == ROW_NONE ? own : j->t->columns)[column];
+    struct explanation key = {.n_key = 0};
+    struct row_key of = {j->rule->dataset, odd, s->key, s->n_key};
+    struct text t = text_in(j->a);
+
+    text_add(&t, s->columns[column].name);
+    text_char(&t, '=');
+    text_add(&t, show_cell(j->a, j->e->texts, units, odd == ROW_NONE ? row : odd));
+    if (odd != ROW_NONE) {
+        explain_key(j->e, j->a, &of, &j->reader, &key);
+        text_add_z(&t, ": ");
+        text_add(&t, describe_key(j->a, key.key, key.n_key));
+    }
+    return text_str(&t);
+}
+
+/* A number as the explanation and the templates have it. */
+static struct str put_num(struct job *j, int k, struct num v, struct bilingual *shown)
+{
+    fill_num(j, k, v);
+    for (int lang = 0; lang < 2; lang++) {
+        shown->lang[lang] = j->fill[lang][k];
+    }
+    return num_str(j->a, v);
+}
+
 static void explain_sums(struct job *j, uint8_t state, const struct sums *sums)
 {
+    struct explanation *out = j->out;
     struct num diff;
 
-    j->out->subject = j->facts->schema->columns[j->f->extra].name;
-    if (state != CELL_OK || num_sub(sums->reported, sums->computed, &diff) != DEC_OK) {
-        return;
+    out->subject = j->facts->schema->columns[j->f->extra].name;
+    if (sums->has_reported) {
+        out->left = put_num(j, 0, sums->reported, &out->shown_left);
     }
-    j->out->left = num_str(j->a, sums->reported);
-    j->out->right = num_str(j->a, sums->computed);
-    j->out->diff = num_str(j->a, diff);
-    fill_num(j, 0, sums->reported);
-    fill_num(j, 1, sums->computed);
-    fill_num(j, 2, diff);
-    for (int lang = 0; lang < 2; lang++) {
-        j->out->shown_left.lang[lang] = j->fill[lang][0];
-        j->out->shown_right.lang[lang] = j->fill[lang][1];
-        j->out->shown_diff.lang[lang] = j->fill[lang][2];
+    if (state == CELL_OK && num_sub(sums->reported, sums->computed, &diff) == DEC_OK) {
+        out->right = put_num(j, 1, sums->computed, &out->shown_right);
+        out->diff = put_num(j, 2, diff, &out->shown_diff);
     }
 }
 
@@ -264,12 +290,18 @@ static void explain_totals(struct job *j)
         key[i].name = s->columns[s->key[i]].name;
         bool is_text = c->kind == VALUE_TEXT || c->kind == VALUE_CODE;
         bool is_read = c->state[j->f->row] == CELL_OK && !is_text;
-        key[i].value = is_read ? show_cell(j->a, j->e->texts, c, j->f->row)
-                               : str_trim(j->read(j->context, &at, j->a));
+        bool is_missing = cell_kind(c->state[j->f->row]) == CELL_KIND_MISSING;
+        key[i].value = is_read      ? show_cell(j->a, j->e->texts, c, j->f->row)
+                       : is_missing ? STR_NONE
+                                    : cell_written(&j->reader, &at, j->a);
+        key[i].canonical = key[i].value.p == NULL ? STR("") : key[i].value;
     }
     j->out->key = key;
     j->out->n_key = s->n_key;
     explain_sums(j, state, &sums);
+    if (state == CELL_UNIT) {
+        j->out->cause = odd_unit(j, j->t->totals_columns, j->f->row, sums.odd_unit);
+    }
 }
 
 static void explain_tree(struct job *j)
@@ -285,6 +317,9 @@ static void explain_tree(struct job *j)
             tree_compare(j->e, j->rule->dataset, j->f->row, j->f->extra, &sums);
         j->out->place.column = j->f->extra;
         explain_sums(j, state, &sums);
+        if (state == CELL_UNIT) {
+            j->out->cause = odd_unit(j, j->t->columns, j->f->row, sums.odd_unit);
+        }
         for (int lang = 0; lang < 2 && state == CELL_OK; lang++) {
             struct text t = text_in(j->a);
             text_add_z(&t, lang == LANG_VI ? "dòng cha ghi " : "the parent says ");
@@ -299,8 +334,8 @@ static void explain_tree(struct job *j)
         }
         return;
     }
-    const struct table_column *parents = &j->t->columns[j->facts->schema->tree_parent];
-    struct str parent = show_cell(j->a, j->e->texts, parents, j->f->row);
+    struct str parent = show_known(j->e, j->a, j->rule->dataset,
+                                   j->facts->schema->tree_parent, j->f->row);
     bool is_circle = j->f->fault == TREE_CIRCLE;
     j->out->place.column = j->facts->schema->tree_parent;
     fill_sentence(j, is_circle ? circle[0] : absent[0], is_circle ? circle[1] : absent[1],
@@ -342,6 +377,19 @@ static void explain_pair(struct job *j)
     j->out->suggestion = entry == NULL ? STR_NONE : entry->label;
 }
 
+/* The code that took over from an entry, or from who took over, and is valid on `day`. */
+static struct str valid_successor(const struct codelist *list,
+                                  const struct code_entry *entry, int32_t day)
+{
+    for (uint32_t i = 0; i < list->n && entry != NULL && entry->into.p != NULL; i++) {
+        if (codelist_at(list, entry->folded_into, day) != NULL) {
+            return entry->into;
+        }
+        entry = codelist_any(list, entry->folded_into);
+    }
+    return STR_NONE;
+}
+
 static void explain_code(struct job *j)
 {
     static const char *const unknown[2][2] = {{"mã “", "” không có trong danh mục"},
@@ -351,12 +399,17 @@ static void explain_code(struct job *j)
         {"code “", "” is not valid in this period"}};
     const struct codelist *list = j->e->codelists[j->column->codelist];
     const struct code_entry *ever;
+    uint32_t period = j->facts->schema->period;
 
+    if (j->f->verdict != VERDICT_FAIL) {
+        return;
+    }
     (void)entry_at(j, j->rule->column, &ever);
     fill_sentence(j, ever == NULL ? unknown[0] : expired[0],
                   ever == NULL ? unknown[1] : expired[1], j->raw);
-    if (ever != NULL) {
-        j->out->suggestion = ever->into;
+    if (ever != NULL) { /* known, so it is the period that it does not fit */
+        j->out->suggestion = valid_successor(
+            list, ever, period_end(j->t->columns[period].when[j->f->row]));
         return;
     }
     j->out->suggestion = codelist_suggest(j->a, list, j->raw);
@@ -510,6 +563,11 @@ static void set_messages(struct job *j)
         text_add(&t, j->rule->kind == RULE_COLUMNS
                          ? j->fill[lang][0]
                          : show_reason_words(j->f->state, (enum diag_lang)lang));
+        if (j->out->cause.p != NULL) {
+            text_add(&t, STR(" ("));
+            text_add(&t, j->out->cause);
+            text_char(&t, ')');
+        }
         j->out->message.lang[lang] = text_str(&t);
     }
 }
@@ -527,8 +585,9 @@ static bool is_about_row(enum rule_kind kind)
 }
 
 const struct explanation *explain_structural(struct evaluation *ev,
-                                             const struct finding *f, raw_cell *raw,
-                                             void *context, struct arena *a)
+                                             const struct finding *f,
+                                             const struct cell_reader *reader,
+                                             struct arena *a)
 {
     struct engine *e = ev->engine;
     const struct rule *rule = &ev->rules[f->rule];
@@ -537,8 +596,7 @@ const struct explanation *explain_structural(struct evaluation *ev,
                     .rule = rule,
                     .facts = &e->facts[rule->dataset],
                     .a = a,
-                    .read = raw,
-                    .context = context,
+                    .reader = *reader,
                     .out = arena_new(a, struct explanation)};
 
     assert(rule->kind != RULE_CHECK);
@@ -554,10 +612,10 @@ const struct explanation *explain_structural(struct evaluation *ev,
         j.out->place.dataset = rule->dataset;
         struct row_key of = {rule->dataset, f->row, j.facts->schema->key,
                              j.facts->schema->n_key};
-        explain_key(e, a, &of, j.out);
+        explain_key(e, a, &of, &j.reader, j.out);
     }
     if (j.column != NULL && j.out->place.file != ID_NONE) {
-        j.raw = raw(context, &j.out->place, a);
+        j.raw = reader->read(reader->context, &j.out->place, a);
         j.raw = j.raw.p == NULL ? STR("") : j.raw;
     }
     explainers[rule->kind](&j);

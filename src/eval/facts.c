@@ -30,7 +30,10 @@ struct grid {
     struct absent *absent;
     uint32_t n_absent;
     size_t cap;
+    struct cell_value *items; /* of COVER_LIST */
+    uint32_t n_items;
     uint64_t expected;
+    struct filled *filled; /* NULL: nobody asks which cells are there */
 };
 
 static uint64_t code_of(const struct cell_value *v)
@@ -62,10 +65,15 @@ static void expect_cell(struct grid *g, uint32_t like, const struct cell_value *
         codes[i + 1] = key_code_cell(&g->table->columns[g->cover->each[i]], like);
     }
     g->expected++;
-    if (keyidx_find(g->cells, codes) == GROUP_NONE) {
+    uint32_t group = keyidx_find(g->cells, codes);
+    if (group == GROUP_NONE) {
         g->absent =
             list_room(g->e->a, g->absent, g->n_absent, &g->cap, sizeof *g->absent);
         g->absent[g->n_absent++] = (struct absent){g, g->cover, *value, like};
+    } else if (g->filled != NULL) {
+        struct filled *f = g->filled;
+        f->rows = list_room(g->e->a, f->rows, f->n, &f->cap, sizeof *f->rows);
+        f->rows[f->n++] = g->cells->first[group];
     }
 }
 
@@ -81,20 +89,49 @@ static int32_t day_of(const struct grid *g, uint32_t like)
     return DAY_MAX;
 }
 
-static void expect_list(struct grid *g, uint32_t like)
+/* A value of a set written out, as the covered column holds it. */
+static struct cell_value item_value(struct grid *g, const struct literal *item)
 {
     const struct column *column = &g->table->schema->columns[g->cover->column];
+    struct cell_value value = {.kind = item->kind, .num = item->num, .when = item->when};
 
+    if (item->kind == VALUE_CODE) {
+        value.id = engine_code(g->e, column->codelist, item->text);
+    } else if (item->kind == VALUE_TEXT) {
+        value.id = dict_add(g->e->texts, utf8_nfc(g->e->a, str_trim(item->text)));
+    }
+    return value;
+}
+
+/* Whether a value is new among those seen. */
+static bool is_first_of(struct dict *seen, const struct cell_value *value)
+{
+    uint64_t code = code_of(value);
+    uint32_t before = dict_count(seen);
+
+    dict_add(seen, (struct str){(const char *)&code, sizeof code});
+    return dict_count(seen) > before;
+}
+
+/* A set written out: its values, each once. */
+static void take_items(struct grid *g)
+{
+    struct dict *seen = dict_new(g->e->a);
+
+    g->items = arena_new_array(g->e->a, g->cover->n_items, struct cell_value);
+    g->n_items = 0;
     for (uint32_t i = 0; i < g->cover->n_items; i++) {
-        const struct literal *item = &g->cover->items[i];
-        struct cell_value value = {
-            .kind = item->kind, .num = item->num, .when = item->when};
-        if (item->kind == VALUE_CODE) {
-            value.id = engine_code(g->e, column->codelist, item->text);
-        } else if (item->kind == VALUE_TEXT) {
-            value.id = dict_add(g->e->texts, utf8_nfc(g->e->a, str_trim(item->text)));
+        struct cell_value value = item_value(g, &g->cover->items[i]);
+        if (is_first_of(seen, &value)) {
+            g->items[g->n_items++] = value;
         }
-        expect_cell(g, like, &value);
+    }
+}
+
+static void expect_list(struct grid *g, uint32_t like)
+{
+    for (uint32_t i = 0; i < g->n_items; i++) {
+        expect_cell(g, like, &g->items[i]);
     }
 }
 
@@ -172,10 +209,7 @@ static void expect_picked(void *context, const struct selector *s, const struct 
             continue;
         }
         struct cell_value value = picked_value(into->g, p->pick, i);
-        uint64_t code = code_of(&value);
-        uint32_t before = dict_count(into->seen);
-        dict_add(into->seen, (struct str){(const char *)&code, sizeof code});
-        if (dict_count(into->seen) > before) {
+        if (is_first_of(into->seen, &value)) {
             expect_cell(into->g, into->like, &value);
         }
     }
@@ -229,6 +263,9 @@ static void expect_cover(struct grid *g, const struct cover *cover)
         columns[i + 1] = cover->each[i];
     }
     g->cells = keyidx_new(g->e->a, g->table, columns, cover->n_each + 1, NULL);
+    if (cover->kind == COVER_LIST) {
+        take_items(g);
+    }
     g->combinations = keyidx_new(g->e->a, g->table, cover->each, cover->n_each, NULL);
     for (uint32_t i = 0; i < g->combinations->n_groups; i++) {
         expect_combination(g, g->combinations->first[i]);
@@ -321,6 +358,8 @@ static uint64_t cover_table(struct engine *e, uint32_t dataset, struct table *t)
     const struct dataset *d = &e->rules->datasets[dataset];
     struct grid g = {.e = e, .facts = &e->facts[dataset], .table = t};
 
+    g.filled = e->keeps_filled ? &e->filled[dataset] : NULL;
+
     for (uint32_t i = 0; i < d->n_covers && t->n > 0; i++) {
         expect_cover(&g, &d->covers[i]);
     }
@@ -330,35 +369,38 @@ static uint64_t cover_table(struct engine *e, uint32_t dataset, struct table *t)
     return g.expected;
 }
 
-uint32_t tree_parent(const struct facts *facts, uint32_t row, enum tree_fault *fault)
+uint32_t tree_parent(const struct facts *facts, uint32_t row, enum tree_fault *fault,
+                     uint8_t *state)
 {
     const struct table *t = facts->table;
     const struct table_column *parents = &t->columns[facts->schema->tree_parent];
     uint64_t codes[KEYIDX_COLUMNS];
 
     *fault = TREE_OK;
-    if (parents->state[row] != CELL_OK) {
-        *fault = cell_kind(parents->state[row]) == CELL_KIND_BAD ? TREE_UNKNOWN : TREE_OK;
+    *state = parents->state[row];
+    if (*state != CELL_OK) {
+        *fault = cell_kind(*state) == CELL_KIND_BAD ? TREE_UNKNOWN : TREE_OK;
         return ROW_NONE;
     }
     for (uint32_t i = 0; i < facts->schema->n_key; i++) {
         uint32_t column = facts->schema->key[i];
-        if (column == facts->schema->tree_child) {
-            codes[i] = key_code_cell(parents, row);
-        } else if (t->columns[column].state[row] != CELL_OK) {
-            *fault = TREE_UNKNOWN;
-            return ROW_NONE;
-        } else {
-            codes[i] = key_code_cell(&t->columns[column], row);
-        }
+        const struct table_column *c =
+            column == facts->schema->tree_child ? parents : &t->columns[column];
+        *state = cell_worse(*state, c->state[row]);
+        codes[i] = c->state[row] == CELL_OK ? key_code_cell(c, row) : 0;
+    }
+    if (*state != CELL_OK) {
+        *fault = TREE_UNKNOWN;
+        return ROW_NONE;
     }
     uint32_t group = keyidx_find(facts->key, codes);
     uint32_t parent = group == GROUP_NONE ? ROW_NONE : facts->key->first[group];
-    if (parent == ROW_NONE || parent >= t->n) {
-        *fault = TREE_NO_PARENT;
-        return ROW_NONE;
+    if (parent != ROW_NONE && parent < t->n) {
+        return parent;
     }
-    return parent;
+    *fault = t->is_truncated ? TREE_UNKNOWN : TREE_NO_PARENT;
+    *state = t->is_truncated ? CELL_INCOMPLETE : CELL_OK;
+    return ROW_NONE;
 }
 
 /* Marks the rows that others name as parent; parents take part in no aggregate. */
@@ -367,6 +409,7 @@ static void mark_parents(struct engine *e, struct facts *facts)
     uint32_t n = facts->table->n;
     uint8_t *is_parent, *in_aggregates;
     enum tree_fault fault;
+    uint8_t state;
 
     if (facts->schema->tree_child == ID_NONE) {
         return;
@@ -375,7 +418,7 @@ static void mark_parents(struct engine *e, struct facts *facts)
     in_aggregates =
         arena_new_array(e->a, (size_t)n + facts->table->n_absent + 1, uint8_t);
     for (uint32_t row = 0; row < n; row++) {
-        uint32_t parent = tree_parent(facts, row, &fault);
+        uint32_t parent = tree_parent(facts, row, &fault, &state);
         for (; parent != ROW_NONE && parent < n; parent = facts->key->next[parent]) {
             is_parent[parent] = 1; /* every copy of it */
         }
@@ -444,6 +487,7 @@ void facts_prepare(struct engine *e, struct table *const *tables)
 
     e->facts = arena_new_array(e->a, (size_t)n + e->rules->n_results + 1, struct facts);
     e->expected_cells = arena_new_array(e->a, n + 1, uint64_t);
+    e->filled = arena_new_array(e->a, n + 1, struct filled);
     for (uint32_t i = 0; i < n; i++) {
         facts_learn(e, i, tables[i]);
     }

@@ -17,8 +17,10 @@ void facts_learn(struct engine *e, uint32_t dataset, const struct table *t);
 enum tree_fault { TREE_OK, TREE_NO_PARENT, TREE_CIRCLE, TREE_UNKNOWN };
 
 /* The row that a row names as its parent (equal other keys): ROW_NONE when it names none
- * or the row is absent. *fault says which, for rows that name one. */
-uint32_t tree_parent(const struct facts *facts, uint32_t row, enum tree_fault *fault);
+ * or the row is absent. *fault says which, for rows that name one, and *state why it is
+ * unknown. */
+uint32_t tree_parent(const struct facts *facts, uint32_t row, enum tree_fault *fault,
+                     uint8_t *state);
 
 /* Size of the expected grid of a data set, absent cells included. */
 uint64_t cover_expected(const struct engine *e, uint32_t dataset);

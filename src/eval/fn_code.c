@@ -2,6 +2,7 @@
  * on a code and a day is looked up once per distinct pair. */
 #include "base/utf8.h"
 #include "eval/kernel.h"
+#include "eval/row_unit.h"
 
 #include <assert.h>
 
@@ -201,69 +202,6 @@ void run_in_numbers(struct frame *f, const struct op *op, struct vec *out)
     *out = vec_built(f->engine->batch, &b, frame_n(f));
 }
 
-/* Units are known by name or label, folded; "%" is a hundredth of one. */
-#define UNIT_UNKNOWN 0u
-#define UNIT_PERCENT_SIGN 1u
-#define UNIT_FIRST 2u
-
-static uint64_t find_unit(struct engine *e, uint32_t text)
-{
-    struct str wanted = dict_str(e->texts, engine_fold(e, text));
-
-    if (str_eq(wanted, STR("%"))) {
-        return UNIT_PERCENT_SIGN;
-    }
-    for (uint32_t u = 0; u < e->rules->n_units; u++) {
-        const struct unit *unit = &e->rules->units[u];
-        if (str_eq(wanted, str_fold(e->a, unit->name)) ||
-            str_eq(wanted, str_fold(e->a, unit->label))) {
-            return UNIT_FIRST + u;
-        }
-    }
-    return UNIT_UNKNOWN;
-}
-
-static uint64_t unit_named(struct engine *e, uint32_t text)
-{
-    uint64_t unit;
-
-    if (!memo_get(e->units, text, &unit)) {
-        unit = find_unit(e, text);
-        memo_put(e->units, text, unit);
-    }
-    return unit;
-}
-
-/* What a value in unit `from` is multiplied and divided by to stand in unit `to` (codes
- * of unit_named). */
-static bool conversion(const struct engine *e, uint64_t from, uint64_t to,
-                       struct num *factor)
-{
-    if (from == to && from != UNIT_UNKNOWN) {
-        *factor = num_int(1);
-        return true;
-    }
-    if (from < UNIT_FIRST || to < UNIT_FIRST) {
-        return false;
-    }
-    const struct unit *a = &e->rules->units[from - UNIT_FIRST],
-                      *b = &e->rules->units[to - UNIT_FIRST];
-    return a->base == b->base && num_div(a->factor, b->factor, factor) == DEC_OK;
-}
-
-/* The same for the unit that the expression's place demands. */
-static bool conversion_to(const struct engine *e, uint64_t from,
-                          const struct unit_expr *target, struct num *factor)
-{
-    if (from == UNIT_PERCENT_SIGN) {
-        *factor = num_dec(1, 2);
-        return target->kind == UNIT_PURE || target->kind == UNIT_OPEN;
-    }
-    bool is_simple =
-        target->kind == UNIT_DECLARED && target->n == 1 && target->terms[0].power == 1;
-    return is_simple && conversion(e, from, UNIT_FIRST + target->terms[0].unit, factor);
-}
-
 void run_row_unit(struct frame *f, const struct op *op, struct vec *out)
 {
     const struct vec *values = arg(f, op, 0), *units = arg(f, op, 1);
@@ -280,10 +218,11 @@ void run_row_unit(struct frame *f, const struct op *op, struct vec *out)
             vec_put_state(&b, i, state);
             continue;
         }
-        uint64_t from = unit_named(e, units->id[i]);
+        uint64_t from = row_unit(e, units->id[i]);
         bool is_known =
-            op->n > 2 ? conversion(e, from, unit_named(e, arg(f, op, 2)->id[i]), &factor)
-                      : conversion_to(e, from, &op->expr->unit, &factor);
+            op->n > 2
+                ? row_unit_factor(e, from, row_unit(e, arg(f, op, 2)->id[i]), &factor)
+                : row_unit_factor_to(e, from, &op->expr->unit, &factor);
         if (!is_known) {
             vec_put_state(&b, i, CELL_UNIT);
         } else if (num_mul(vec_num(values, i), factor, &result) != DEC_OK) {

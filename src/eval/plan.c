@@ -105,6 +105,19 @@ uint32_t engine_fold(struct engine *e, uint32_t id)
     return (uint32_t)folded;
 }
 
+struct str engine_code_shown(const struct engine *e, uint32_t codelist, uint32_t id)
+{
+    struct str text = dict_str(e->texts, id);
+    uint64_t written;
+
+    /* An unknown code's text is folded already. */
+    if (codelist >= e->rules->n_codelists || !memo_get(e->written, id, &written) ||
+        codelist_any(e->codelists[codelist], text) != NULL) {
+        return text;
+    }
+    return dict_str(e->texts, (uint32_t)written);
+}
+
 uint32_t engine_code(struct engine *e, uint32_t codelist, struct str code)
 {
     const struct codelist *l = e->codelists[codelist];

@@ -38,6 +38,13 @@ struct facts {
     int32_t first_end; /* end of the period that ends first in the data; DAY_MAX: none */
 };
 
+/* Cells of the expected grid that are there, each as a row that fills it. */
+struct filled {
+    uint32_t *rows;
+    uint32_t n;
+    size_t cap;
+};
+
 struct engine {
     struct arena *a;
     const struct ruleset *rules;
@@ -45,6 +52,8 @@ struct engine {
     struct dict *texts;
     struct facts *facts;      /* by data set */
     uint64_t *expected_cells; /* by data set: size of the expected grid */
+    struct filled *filled;    /* by data set: its cells that are there */
+    bool keeps_filled;        /* else these are only counted */
     struct scratch *batch;    /* rewound after each batch */
     struct scratch *keep;     /* lives as long as the run */
     struct memo *folded;      /* text id -> id of its folded text */
@@ -52,6 +61,7 @@ struct engine {
     struct memo *prepared;    /* expression -> struct prepared */
     struct memo *sum_indexes; /* see sums.c */
     struct memo *units;       /* text id -> unit named (+1), 0 none */
+    struct memo *written;     /* id of an unknown code -> that of how cells write it */
     struct selector **selectors;
     uint32_t n_selectors;
     size_t selector_cap;
@@ -160,6 +170,9 @@ void engine_prepared(struct engine *e, const struct expr *x, void *data);
 
 /* The dictionary id of the folded form of a text, computed once per distinct text. */
 uint32_t engine_fold(struct engine *e, uint32_t id);
+/* A code as people know it: as declared, or, where the list does not have it, as cells
+ * write it; of several ways the first in order. */
+struct str engine_code_shown(const struct engine *e, uint32_t codelist, uint32_t id);
 /* The id that a code written in a rule has in the columns of its list. */
 uint32_t engine_code(struct engine *e, uint32_t codelist, struct str code);
 

@@ -145,10 +145,25 @@ static bool dataset_has(const struct dataset *d, enum rule_kind kind)
     return false;
 }
 
+/* Whether no cell can be expected because the sets of all covers are those of data sets
+ * without a file. */
+static bool covers_absent(const struct eval_input *in, const struct dataset *d)
+{
+    for (uint32_t i = 0; i < d->n_covers; i++) {
+        const struct select *rows = d->covers[i].rows;
+        if (d->covers[i].kind != COVER_ROWS || rows->dataset >= in->rules->n_datasets ||
+            !in->tables[rows->dataset]->is_absent) {
+            return false;
+        }
+    }
+    return d->n_covers > 0;
+}
+
 static void add_rule(struct evaluation *ev, const struct eval_input *in, uint32_t dataset,
                      uint32_t column, enum rule_kind kind)
 {
-    const struct schema *s = &in->rules->datasets[dataset].schema;
+    const struct dataset *d = &in->rules->datasets[dataset];
+    const struct schema *s = &d->schema;
     struct text id = text_in(ev->engine->a);
 
     text_add(&id, s->name);
@@ -166,7 +181,7 @@ static void add_rule(struct evaluation *ev, const struct eval_input *in, uint32_
                         .dataset = dataset,
                         .column = column,
                         .severity = DIAG_ERROR};
-    if (in->tables[dataset]->is_absent) {
+    if (in->tables[dataset]->is_absent || (kind == RULE_COVER && covers_absent(in, d))) {
         rule.why = INAPPLICABLE_ABSENT;
     } else if (column != ID_NONE && s->columns[column].undefined.p != NULL) {
         rule.why = INAPPLICABLE_UNDEFINED;
@@ -236,6 +251,29 @@ static void add(struct run *r, enum verdict verdict, uint32_t row, uint32_t extr
                                         .severity = (uint8_t)r->rule->severity});
 }
 
+/* What a verdict is that cannot be reached, by why not. */
+static enum verdict undecided(uint8_t state)
+{
+    assert(state != CELL_OK);
+    switch (cell_kind(state)) {
+    case CELL_KIND_NA:
+        return VERDICT_NA;
+    case CELL_KIND_ERROR:
+        return VERDICT_ERROR;
+    case CELL_KIND_OK:
+    case CELL_KIND_MISSING:
+    case CELL_KIND_BAD:
+        break;
+    }
+    return VERDICT_UNKNOWN;
+}
+
+/* Whether the data set's own checks look at a column. */
+static bool is_taken(const struct run *r, uint32_t column)
+{
+    return !r->ev->only_given || r->table->columns[column].is_present;
+}
+
 /* A file without a header, because it is empty or could not be read: nothing can be said
  * about its columns. */
 static void columns_of_nothing(struct run *r, uint32_t file)
@@ -293,7 +331,8 @@ static void check_records(struct run *r)
     verdict_count(r->rule, VERDICT_PASS, (uint64_t)r->table->n + r->table->n_totals);
 }
 
-/* Every copy of a duplicate fails; a row with a key cell that is not there is unknown. */
+/* Every copy of a duplicate fails; a row with a key cell that is not there is unknown, or
+ * not applicable where the cell says so. */
 static void check_key(struct run *r)
 {
     const struct keyidx *key = r->facts->key;
@@ -307,7 +346,7 @@ static void check_key(struct run *r)
             for (uint32_t i = 0; i < key->n_columns; i++) {
                 state = cell_worse(state, r->table->columns[key->columns[i]].state[row]);
             }
-            add(r, VERDICT_UNKNOWN, row, 0, state);
+            add(r, undecided(state), row, 0, state);
         } else {
             verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         }
@@ -324,7 +363,12 @@ static void check_cover(struct run *r)
         add(r, absent, r->table->n + i, 0,
             absent == VERDICT_FAIL ? CELL_OK : CELL_INCOMPLETE);
     }
-    verdict_count(r->rule, VERDICT_PASS, expected - r->table->n_absent);
+    uint64_t n_there = expected - r->table->n_absent;
+    const struct filled *filled = &r->e->filled[r->rule->dataset];
+    for (uint32_t i = 0; i < filled->n; i++) {
+        verdict_span(r->ev, r->number, VERDICT_PASS, filled->rows[i], 1);
+    }
+    verdict_count(r->rule, VERDICT_PASS, n_there - filled->n);
 }
 
 /* An empty cell has nothing to judge, an unreadable one cannot be judged. */
@@ -582,17 +626,48 @@ static void check_length(struct run *r)
 struct code_known {
     uint32_t id;
     int32_t day;
-    uint8_t verdict; /* 0: nothing known, 1: valid, 2: not */
+    bool is_known;
+    uint8_t verdict; /* enum verdict */
 };
 
-/* Valid at the end of the row's period; without a period column, ever. */
-static bool code_is_valid(struct run *r, uint32_t id, int32_t day)
+/* The code must be in the list. */
+static bool is_valid_always(const struct codelist *list, struct str code)
+{
+    for (uint32_t i = list->first[dict_find(list->folded, code)]; i != UINT32_MAX;
+         i = list->next[i]) {
+        if (list->entries[i].from == DAY_MIN && list->entries[i].to == DAY_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Valid at the end of the row's period; without a period column, ever. Where the period
+ * is not there (day DAY_MAX) it decides about codes that are valid for a time. */
+static enum verdict judge_code(const struct run *r, uint32_t id, int32_t day)
 {
     const struct codelist *list = r->e->codelists[r->column->codelist];
     struct str code = dict_str(r->e->texts, engine_fold(r->e, id));
 
-    return (day == DAY_MAX ? codelist_any(list, code) : codelist_at(list, code, day)) !=
-           NULL;
+    if (codelist_any(list, code) == NULL) {
+        return VERDICT_FAIL;
+    }
+    if (day != DAY_MAX) {
+        return codelist_at(list, code, day) != NULL ? VERDICT_PASS : VERDICT_FAIL;
+    }
+    bool is_sure = r->schema->period == ID_NONE || is_valid_always(list, code);
+    return is_sure ? VERDICT_PASS : VERDICT_UNKNOWN;
+}
+
+static enum verdict code_verdict(const struct run *r, struct code_known *known,
+                                 uint32_t id, int32_t day)
+{
+    struct code_known *k = &known[(id * 31u + (uint32_t)day) % CODES_KNOWN];
+
+    if (!k->is_known || k->id != id || k->day != day) {
+        *k = (struct code_known){id, day, true, (uint8_t)judge_code(r, id, day)};
+    }
+    return (enum verdict)k->verdict;
 }
 
 static void check_code(struct run *r)
@@ -608,21 +683,19 @@ static void check_code(struct run *r)
         if (!is_judged(r, row)) {
             continue;
         }
-        bool has_period = periods != NULL && periods->state[row] == CELL_OK;
+        uint8_t state = periods == NULL ? CELL_OK : periods->state[row];
+        bool has_period = periods != NULL && state == CELL_OK;
         if (has_period && periods->when[row] != period) {
             period = periods->when[row];
             day = period_end(period);
         }
         uint32_t id = r->cells->id[row];
         int32_t at = has_period ? day : DAY_MAX;
-        struct code_known *k = &known[(id * 31u + (uint32_t)at) % CODES_KNOWN];
-        if (k->verdict == 0 || k->id != id || k->day != at) {
-            *k = (struct code_known){id, at, code_is_valid(r, id, at) ? 1 : 2};
-        }
-        if (k->verdict == 1) {
+        enum verdict verdict = code_verdict(r, known, id, at);
+        if (verdict == VERDICT_PASS) {
             verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         } else {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+            add(r, verdict, row, 0, verdict == VERDICT_FAIL ? CELL_OK : state);
         }
     }
 }
@@ -696,45 +769,47 @@ static void check_pair(struct run *r)
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
         for (uint32_t i = 0; i < r->schema->n_pairs; i++) {
+            const struct pair *pair = &r->schema->pairs[i];
+            if (!is_taken(r, pair->code) || !is_taken(r, pair->name)) {
+                continue;
+            }
             uint8_t state;
-            enum verdict verdict = judge_pair(r, &r->schema->pairs[i], row, &state);
+            enum verdict verdict = judge_pair(r, pair, row, &state);
             add(r, verdict, row, i, verdict == VERDICT_FAIL ? CELL_OK : state);
         }
     }
 }
 
-static enum verdict sums_verdict(uint8_t state, const struct sums *sums)
-{
-    switch (cell_kind(state)) {
-    case CELL_KIND_OK:
-        return num_eq(sums->reported, sums->computed) ? VERDICT_PASS : VERDICT_FAIL;
-    case CELL_KIND_NA:
-        return VERDICT_NA;
-    case CELL_KIND_ERROR:
-        return VERDICT_ERROR;
-    case CELL_KIND_MISSING:
-    case CELL_KIND_BAD:
-        break;
-    }
-    return VERDICT_UNKNOWN;
-}
+typedef uint8_t sums_compare(struct engine *e, uint32_t dataset, uint32_t row,
+                             uint32_t column, struct sums *out);
 
-static bool is_additive(const struct column *c)
+/* One verdict for each additive column of a row that states sums. */
+static void check_sums(struct run *r, uint32_t row, sums_compare *compare)
 {
-    return c->nature != NATURE_NONE && c->undefined.p == NULL;
+    for (uint32_t c = 0; c < r->schema->n_columns; c++) {
+        const struct column *column = &r->schema->columns[c];
+        struct sums sums;
+        if (column->nature == NATURE_NONE || !is_taken(r, c)) {
+            continue;
+        }
+        if (column->undefined.p != NULL) {
+            add(r, VERDICT_NA, row, c, CELL_OK);
+            continue;
+        }
+        uint8_t state = compare(r->e, r->rule->dataset, row, c, &sums);
+        bool is_equal = state == CELL_OK && num_eq(sums.reported, sums.computed);
+        add(r,
+            state != CELL_OK ? undecided(state)
+            : is_equal       ? VERDICT_PASS
+                             : VERDICT_FAIL,
+            row, c, state);
+    }
 }
 
 static void check_totals(struct run *r)
 {
     for (uint32_t i = 0; i < r->table->n_totals; i++) {
-        for (uint32_t c = 0; c < r->schema->n_columns; c++) {
-            if (!is_additive(&r->schema->columns[c])) {
-                continue;
-            }
-            struct sums sums;
-            uint8_t state = totals_compare(r->e, r->rule->dataset, i, c, &sums);
-            add(r, sums_verdict(state, &sums), i, c, state);
-        }
+        check_sums(r, i, totals_compare);
     }
 }
 
@@ -742,7 +817,8 @@ static void check_totals(struct run *r)
 static uint32_t only_parent(const struct run *r, uint32_t row)
 {
     enum tree_fault fault;
-    uint32_t parent = tree_parent(r->facts, row, &fault);
+    uint8_t state;
+    uint32_t parent = tree_parent(r->facts, row, &fault, &state);
 
     return parent == ROW_NONE || facts_duplicate(r->facts, parent) ? ROW_NONE : parent;
 }
@@ -771,7 +847,8 @@ static const uint8_t *find_circles(const struct run *r)
 static void check_tree_child(struct run *r, const uint8_t *is_on_circle, uint32_t row)
 {
     enum tree_fault fault;
-    uint32_t parent = tree_parent(r->facts, row, &fault);
+    uint8_t state;
+    uint32_t parent = tree_parent(r->facts, row, &fault, &state);
     struct finding f = {.rule = r->number,
                         .row = row,
                         .extra = ID_NONE,
@@ -784,34 +861,25 @@ static void check_tree_child(struct run *r, const uint8_t *is_on_circle, uint32_
         fault = TREE_CIRCLE;
     }
     f.fault = (uint8_t)fault;
-    f.verdict = fault == TREE_OK        ? VERDICT_PASS
-                : fault == TREE_UNKNOWN ? VERDICT_UNKNOWN
-                                        : VERDICT_FAIL;
-    f.state = fault == TREE_UNKNOWN ? CELL_UNREADABLE : CELL_OK;
+    f.verdict = (uint8_t)(fault == TREE_OK        ? VERDICT_PASS
+                          : fault == TREE_UNKNOWN ? undecided(state)
+                                                  : VERDICT_FAIL);
+    f.state = fault == TREE_UNKNOWN ? state : CELL_OK;
     verdict_add(r->ev, f);
-}
-
-static void check_tree_sums(struct run *r, uint32_t parent)
-{
-    for (uint32_t c = 0; c < r->schema->n_columns; c++) {
-        struct sums sums;
-        if (!is_additive(&r->schema->columns[c])) {
-            continue;
-        }
-        uint8_t state = tree_compare(r->e, r->rule->dataset, parent, c, &sums);
-        add(r, sums_verdict(state, &sums), parent, c, state);
-    }
 }
 
 static void check_tree(struct run *r)
 {
+    if (!is_taken(r, r->schema->tree_child) || !is_taken(r, r->schema->tree_parent)) {
+        return;
+    }
     const uint8_t *is_on_circle = find_circles(r);
 
     for (uint32_t row = wanted_from(r, 0); row < r->table->n;
          row = wanted_from(r, row + 1)) {
         check_tree_child(r, is_on_circle, row);
         if (r->facts->is_parent != NULL && r->facts->is_parent[row]) {
-            check_tree_sums(r, row);
+            check_sums(r, row, tree_compare);
         }
     }
 }

@@ -432,6 +432,7 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
     gather_target_list(&g);
     check_units(&c);
     check_datasets(&c);
+    check_row_units(&c);
     begin_goals(&c);
     check_families(&c);
     check_define_cycles(&c);

@@ -63,8 +63,12 @@ static bool build_list(struct checker *c, const struct env *env, const struct co
         }
         enum value_kind want = column_value_kind(col->type);
         bool is_code = want == VALUE_CODE && e->kind == VALUE_TEXT;
-        if (!is_constant || (e->kind != want && !is_code)) {
+        if (e->kind != want && !is_code) {
             report_kind(c, e, kind_name(want, LANG_VI), kind_name(want, LANG_EN));
+            return false;
+        }
+        if (!is_constant) {
+            report_kind(c, e, "một giá trị viết thẳng ra", "a value that is written out");
             return false;
         }
         if (is_code) {

@@ -20,6 +20,12 @@ static void read_column(struct dataset_state *state, uint32_t column)
     }
 }
 
+/* Whether the data set itself says that the column adds up. */
+static bool is_added(const struct column *col, const struct schema *s)
+{
+    return (s->n_totals > 0 || s->tree_child != ID_NONE) && col->nature != NATURE_NONE;
+}
+
 static void read_by_schema(struct dataset_state *state, const struct schema *s)
 {
     read_columns(state, s->key, s->n_key);
@@ -32,6 +38,12 @@ static void read_by_schema(struct dataset_state *state, const struct schema *s)
     for (uint32_t i = 0; i < s->n_pairs; i++) {
         read_column(state, s->pairs[i].code);
         read_column(state, s->pairs[i].name);
+    }
+    for (uint32_t i = 0; i < s->n_columns; i++) {
+        const struct column *col = &s->columns[i];
+        if (is_added(col, s) && col->unit.kind == UNIT_IN_ROW) {
+            read_column(state, col->unit.row_column);
+        }
     }
 }
 
@@ -46,9 +58,7 @@ static void read_by_covers(struct dataset_state *state, const struct dataset *d)
 /* Whether a structural check of the column's own, or of its data set, looks at values. */
 static bool is_judged(const struct column *col, const struct schema *s)
 {
-    bool is_added =
-        (s->n_totals > 0 || s->tree_child != ID_NONE) && col->nature != NATURE_NONE;
-    return is_added || col->type == COLUMN_CODE || col->type == COLUMN_COUNT ||
+    return is_added(col, s) || col->type == COLUMN_CODE || col->type == COLUMN_COUNT ||
            col->is_unique || col->has_range || col->n_set > 0 || col->max_length > 0 ||
            col->pattern.p != NULL;
 }

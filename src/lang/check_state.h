@@ -310,6 +310,7 @@ const struct expr *scope_name_day(struct checker *c, const struct env *env,
 /* ---- units (check_unit.c) */
 
 void check_units(struct checker *c);
+void check_row_units(struct checker *c); /* once the columns are known */
 struct unit_expr unit_written(struct checker *c, const struct ast_unit_term *terms,
                               uint32_t n);
 struct common_unit { /* of two values */

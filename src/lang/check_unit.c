@@ -5,6 +5,7 @@
  * unit. A unit in the row is converted where another unit is demanded: EXPR_ROW_UNIT is
  * wrapped around the value, or pushed down to the rows where an aggregate has hidden
  * their units (row_unit == NULL). */
+#include "base/utf8.h"
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -110,6 +111,46 @@ void check_units(struct checker *c)
         check_unit(c, i);
         if (chain.visit[i] == UNIT_NEW) {
             follow_unit(c, i, &chain);
+        }
+    }
+}
+
+/* Whether some column reads the units of its rows. */
+static bool has_row_units(const struct checker *c)
+{
+    for (uint32_t d = 0; d < c->dataset_names.n; d++) {
+        const struct schema *s = &c->datasets[d].schema;
+        for (uint32_t i = 0; i < s->n_columns; i++) {
+            if (s->columns[i].unit.kind == UNIT_IN_ROW) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Two units that a cell could call by the same name or label. */
+void check_row_units(struct checker *c)
+{
+    uint32_t n = (uint32_t)c->unit_names.n;
+    struct dict *called = dict_new(c->a);
+    uint32_t *owner = arena_new_array(c->a, (size_t)n * 2, uint32_t);
+    if (!has_row_units(c)) {
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct str texts[] = {c->units[i].name, c->units[i].label};
+        for (size_t k = 0; k < COUNT_OF(texts); k++) {
+            uint32_t before = dict_count(called);
+            uint32_t id = dict_add(called, str_fold(c->a, texts[k]));
+            if (id == before) {
+                owner[id] = i;
+            } else if (owner[id] != i) {
+                struct diag *d = report(c, DIAG_ID_RULE_UNITS_ALIKE, c->units[i].at,
+                                        texts[k], c->units[owner[id]].name);
+                diag_place(d, c->units[owner[id]].at, STR_NONE);
+                break;
+            }
         }
     }
 }

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+#define REASONS_MAX 8 /* the words of put_left_out_reason, and room to spare */
+
 /* Consecutive lines left out for one reason. */
 struct range {
     struct str reason;
@@ -125,22 +127,31 @@ static void put_ranges(struct sheet *s, const struct file_read *input, size_t fi
     sheet_more(s, more, " dòng nữa", " more");
 }
 
-static bool is_reason_new(const struct file_read *input, size_t i)
+/* The reasons met so far; there are few, however many ranges. */
+struct reasons {
+    struct str seen[REASONS_MAX];
+    size_t n;
+};
+
+static bool is_reason_new(struct reasons *r, struct str reason)
 {
-    for (size_t k = 0; k < i; k++) {
-        if (str_eq(input->ranges[k].reason, input->ranges[i].reason)) {
+    for (size_t i = 0; i < r->n; i++) {
+        if (str_eq(r->seen[i], reason)) {
             return false;
         }
     }
+    assert(r->n < REASONS_MAX);
+    r->seen[r->n++] = reason;
     return true;
 }
 
 static void put_input_left_out(struct sheet *s, const struct file_read *input)
 {
+    struct reasons reasons = {.n = 0};
     sheet_blanks(s, 2);
     sheet_text(s, input->facts.path);
     for (size_t i = 0; i < input->n; i++) {
-        if (is_reason_new(input, i)) {
+        if (is_reason_new(&reasons, input->ranges[i].reason)) {
             text_add_z(s->out, i ? " · " : ": ");
             put_ranges(s, input, i);
         }

@@ -188,12 +188,13 @@ static void complain_no_fit(struct inputs *in, const struct ruleset *rules,
 }
 
 static void complain_tie(struct inputs *in, const struct ruleset *rules,
-                         const struct input *item, const uint32_t *fit, uint32_t best)
+                         const struct input *item, const struct header_fit *fit,
+                         struct header_fit best)
 {
     struct text t = text_in(in->run->arena);
     struct str example = STR_NONE;
     for (uint32_t i = 0; i < rules->n_datasets; i++) {
-        if (fit[i] == best) {
+        if (header_fit_cmp(fit[i], best) == 0) {
             text_add(&t, example.p ? STR(", ") : STR(""));
             text_add(&t, rules->datasets[i].schema.name);
             example = example.p ? example : rules->datasets[i].schema.name;
@@ -215,21 +216,23 @@ static void fit_input(struct inputs *in, const struct ruleset *rules, struct inp
             true; /* nothing to judge by; the loader says what is wrong with it */
         return;
     }
-    uint32_t *fit = arena_new_array(in->run->arena, rules->n_datasets, uint32_t);
-    uint32_t best = 0, at = ID_NONE, n_best = 0;
+    struct header_fit *fit =
+        arena_new_array(in->run->arena, rules->n_datasets, struct header_fit);
+    uint32_t at = ID_NONE, n_best = 0;
     for (uint32_t i = 0; i < rules->n_datasets; i++) {
         fit[i] =
             schema_fit(&rules->datasets[i].schema, start, in->run->settings->delimiter);
-        n_best = fit[i] > best ? 1 : n_best + (fit[i] == best);
-        at = fit[i] > best ? i : at;
-        best = fit[i] > best ? fit[i] : best;
+        int order = at == ID_NONE ? 1 : header_fit_cmp(fit[i], fit[at]);
+        n_best = order > 0 ? 1 : n_best + (order == 0);
+        at = order > 0 ? i : at;
     }
-    if (best == 0 && item->reader.status != FILE_OK) {
+    bool is_known = at != ID_NONE && fit[at].n_known > 0;
+    if (!is_known && item->reader.status != FILE_OK) {
         in->has_orphans = true; /* what cannot be decoded fits nothing */
-    } else if (best == 0) {
+    } else if (!is_known) {
         complain_no_fit(in, rules, item);
     } else if (n_best > 1) {
-        complain_tie(in, rules, item, fit, best);
+        complain_tie(in, rules, item, fit, fit[at]);
     } else {
         item->dataset = at;
     }

@@ -144,8 +144,7 @@ static void present_key(const struct presenter *p, const struct explanation *x,
         arena_new_array(p->scratch, x->n_key + 1, struct report_pair);
 
     for (uint32_t i = 0; i < x->n_key; i++) {
-        key[i] = (struct report_pair){
-            x->key[i].name, x->key[i].value.p == NULL ? STR("") : x->key[i].value};
+        key[i] = (struct report_pair){x->key[i].name, x->key[i].value};
         labels[i] = (struct report_pair){x->key[i].name, x->key[i].label};
     }
     out->key = key;
@@ -216,9 +215,9 @@ static void present_hashes(struct presenter *p, const struct explanation *x,
     h.path = p->path;
     hash_text(&h, out->check);
     hash_text(&h, out->dataset);
-    for (uint32_t i = 0; i < out->n_key; i++) {
-        hash_text(&h, out->key[i].name);
-        hash_text(&h, out->key[i].value);
+    for (uint32_t i = 0; i < x->n_key; i++) {
+        hash_text(&h, x->key[i].name);
+        hash_text(&h, x->key[i].canonical);
     }
     hash_text(&h, x->subject);
     struct sha256 state = h;

@@ -30,13 +30,12 @@ static struct key key_of(const struct presenter *p, uint32_t dataset, uint32_t r
 {
     struct explanation x = {.n_key = 0};
     struct row_key of = {dataset, row, columns, n};
-    explain_key(p->ev->engine, p->scratch, &of, &x);
+    explain_key(p->ev->engine, p->scratch, &of, NULL, &x);
     struct key key = {.n = x.n_key};
     key.pairs = arena_new_array(p->scratch, (size_t)x.n_key + 1, struct report_pair);
     key.labels = arena_new_array(p->scratch, (size_t)x.n_key + 1, struct report_pair);
     for (uint32_t i = 0; i < x.n_key; i++) {
-        struct str value = x.key[i].value.p ? x.key[i].value : STR("");
-        key.pairs[i] = (struct report_pair){x.key[i].name, value};
+        key.pairs[i] = (struct report_pair){x.key[i].name, x.key[i].value};
         key.labels[i] = (struct report_pair){x.key[i].name, x.key[i].label};
     }
     return key;

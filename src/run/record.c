@@ -21,7 +21,8 @@ static void set_rule_files(struct run *r, const struct loaded *l, struct report_
     run->n_rules = (uint32_t)n;
 }
 
-static void set_left_out(struct run *r, const struct table_file *f,
+/* Totals rows and the other lines left out, in the order of their lines. */
+static void set_left_out(struct run *r, const struct table *t, const struct table_file *f,
                          struct report_input *in)
 {
     static const char *const why[] = {
@@ -30,18 +31,28 @@ static void set_left_out(struct run *r, const struct table_file *f,
         [LEFT_OUT_NOTE] = "note",
         [LEFT_OUT_BLANK] = "blank",
     };
-    struct report_left_out *out =
-        arena_new_array(r->arena, f->n_left_out, struct report_left_out);
-    for (uint32_t i = 0; i < f->n_left_out; i++) {
-        out[i].line = f->left_out[i].line;
-        out[i].reason = str_of(why[f->left_out[i].why]);
+    uint32_t n = f->n_left_out + f->n_totals, at = 0, at_totals = 0;
+    struct report_left_out *out = arena_new_array(r->arena, n, struct report_left_out);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct totals_row *total = &t->totals[f->first_totals + at_totals];
+        if (at == f->n_left_out ||
+            (at_totals < f->n_totals && total->record.line < f->left_out[at].line)) {
+            out[i] = (struct report_left_out){total->record.line,
+                                              str_of(why[LEFT_OUT_TOTALS])};
+            at_totals++;
+        } else {
+            out[i] = (struct report_left_out){f->left_out[at].line,
+                                              str_of(why[f->left_out[at].why])};
+            at++;
+        }
     }
     in->left_out = out;
-    in->n_left_out = f->n_left_out;
+    in->n_left_out = n;
 }
 
 /* What the table knows about one of its files. */
-static void set_facts(struct run *r, const struct table_file *f, struct report_input *in)
+static void set_facts(struct run *r, const struct table *t, const struct table_file *f,
+                      struct report_input *in)
 {
     in->records = f->records;
     if (in->bytes) { /* else nothing was decoded */
@@ -53,7 +64,7 @@ static void set_facts(struct run *r, const struct table_file *f, struct report_i
     if (f->numbers != NUMFMT_AUTO) {
         in->numbers = str_of(numfmt_name(f->numbers));
     }
-    set_left_out(r, f, in);
+    set_left_out(r, t, f, in);
 }
 
 static void set_inputs(struct run *r, const struct inputs *in, const struct loaded *l,
@@ -69,7 +80,7 @@ static void set_inputs(struct run *r, const struct inputs *in, const struct load
         if (item->dataset < rules->n_datasets) {
             const struct table *t = l->tables[item->dataset];
             list[i].dataset = rules->datasets[item->dataset].schema.name;
-            set_facts(r, &t->files[i - in->first[item->dataset]], &list[i]);
+            set_facts(r, t, &t->files[i - in->first[item->dataset]], &list[i]);
         }
     }
     run->inputs = list;

@@ -53,7 +53,7 @@ static bool fits(struct job *j, uint32_t dataset, uint32_t row)
     struct explanation x = {.n_key = 0};
     struct row_key of = {dataset, row, s->key, s->n_key};
     bool is_fit = true;
-    explain_key(e, j->scratch, &of, &x);
+    explain_key(e, j->scratch, &of, NULL, &x);
     for (size_t i = 0; is_fit && i < j->wishes->n; i++) {
         is_fit = fits_one(j->scratch, &x, j->wishes->items[i]);
     }

@@ -12,7 +12,7 @@ struct str score_name(struct page *p, const struct evaluation *ev, uint32_t data
     assert(p && ev && (columns || n == 0));
     struct explanation x = {.n_key = 0};
     struct row_key of = {dataset, row, columns, n};
-    explain_key(ev->engine, p->a, &of, &x);
+    explain_key(ev->engine, p->a, &of, NULL, &x);
     struct text t = text_in(p->a);
     for (uint32_t i = 0; i < x.n_key; i++) {
         text_add_z(&t, i ? " · " : "");

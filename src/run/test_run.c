@@ -86,9 +86,7 @@ static uint32_t column_of_check(const struct schema *s, struct str id)
 static bool is_selected(void *context, struct str id)
 {
     const struct test_case *t = context;
-    if (names_check(t->test, id)) {
-        return true;
-    }
+    bool is_named = names_check(t->test, id);
     for (uint32_t d = 0; d < t->rules->n_datasets; d++) {
         const struct schema *s = &t->rules->datasets[d].schema;
         uint32_t column = column_of_check(s, id);
@@ -97,7 +95,7 @@ static bool is_selected(void *context, struct str id)
         }
         if (str_starts(id, s->name) && (id.n == s->name.n + 8 || id.n == s->name.n + 6) &&
             (str_ends(id, STR(".columns")) || str_ends(id, STR(".cover")))) {
-            return false;
+            return is_named;
         }
     }
     return true;
@@ -159,6 +157,7 @@ static void evaluate(struct job *j)
         .is_selected = is_selected,
         .on_verdict = take_verdict,
         .context = t,
+        .only_given = true,
     };
     t->ev = eval_run(t->a, &in, j->run->diags);
     take_rowless(t);
@@ -206,7 +205,7 @@ static void put_row_key(struct job *j, const struct verdict_row *v)
         of.columns = rule->check->each;
         of.n = rule->check->n_each;
     }
-    explain_key(j->t.ev->engine, j->t.a, &of, &x);
+    explain_key(j->t.ev->engine, j->t.a, &of, NULL, &x);
     put_z(j, " · ");
     put_key(j, &x);
 }
