@@ -267,6 +267,14 @@ static void judge_group(struct sample *s, enum outlier_method method,
     }
 }
 
+/* Parents of a tree are members of no group: there is nothing to compare them with. */
+static void leave_out(const struct facts *facts, uint8_t *state)
+{
+    for (uint32_t row = 0; facts->in_aggregates != NULL && row < facts->table->n; row++) {
+        state[row] = facts->in_aggregates[row] ? state[row] : CELL_NA;
+    }
+}
+
 struct uniqueness *outlier_plan(struct engine *e, const struct check *check,
                                 const struct expr *x)
 {
@@ -289,6 +297,7 @@ struct uniqueness *outlier_plan(struct engine *e, const struct check *check,
         read_values(e, check, x->args[1], before, s.state);
         need_positive(&s, n);
     }
+    leave_out(facts, s.state);
     const struct keyidx *by = keyidx_new(e->a, facts->table, x->outlier->each,
                                          x->outlier->n_each, facts->in_aggregates);
     for (uint32_t i = 0; i < by->n_loose; i++) {

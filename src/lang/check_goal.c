@@ -679,6 +679,7 @@ void check_claim(struct checker *c, const struct goal *g)
     k.must = equal(c, claimed->value, own_points(c, g, claimed->at));
     struct check *made = made_check(c, &k, g->dataset, NULL);
     if (made != NULL) {
+        made->of_cells = !is_target;
         struct str points = own_points_shown(c, g);
         const struct str parts[] = {as_written(c, claimed->value->at, NULL), STR(" = "),
                                     points};

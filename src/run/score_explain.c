@@ -124,7 +124,7 @@ static void put_cell(struct job *j, struct tally *tally, const struct field *f)
     size_t n = tally_lines(tally, f->own->row, p->a, &lines);
     for (size_t i = 0; i < n; i++) {
         if (lines[i].kind == LINE_TARGET) {
-            score_target(p, j->ev, lines[i].target, lines[i].result);
+            score_target(p, j->ev, lines[i].target, &lines[i].standing);
             j->is_on_board[lines[i].target] = true;
         }
     }
@@ -138,12 +138,13 @@ static void put_board(struct job *j, uint32_t board)
 {
     struct page *p = &j->page;
     const struct scoreboard *b = &p->rules->boards[board];
-    const struct table *t = j->ev->engine->facts[b->dataset].table;
+    struct engine *e = j->ev->engine;
+    const struct table *t = e->facts[b->dataset].table;
     struct tally *tally = tally_new(p->a, j->ev, board);
     struct field f = {.ev = j->ev, .board = b, .cells = j->ev->boards[board]};
-    f.groups = keyidx_new(p->a, t, b->each, b->n_each, NULL);
+    f.groups = board_groups(e, b);
     for (uint32_t row = 0; row < t->n + t->n_absent; row++) {
-        if (fits(j, b->dataset, row)) {
+        if (!f.cells[row].is_copy && fits(j, b->dataset, row)) {
             f.own = &f.cells[row];
             put_cell(j, tally, &f);
         }
@@ -163,7 +164,8 @@ static void put_others(struct job *j, uint32_t dataset, uint32_t row)
     page_say(p, " · chỉ tiêu ngoài bảng điểm\n", " · targets on no scoreboard\n");
     for (uint32_t i = 0; i < p->rules->n_targets; i++) {
         if (is_left(j, i, dataset)) {
-            score_target(p, j->ev, i, &j->ev->targets[i][row]);
+            const struct standing own = {STANDING_ROW, j->ev->targets[i][row]};
+            score_target(p, j->ev, i, &own);
         }
     }
 }
