@@ -217,6 +217,13 @@ static const struct goal_case boards[] = {
      WORTH("t", "20") WORTH("u", "free") BOARD("targets t, u total 100"), ""},
     {"maximum_from_data_cannot_make_up_for_too_much",
      WORTH("t", "120") WORTH("u", "free") BOARD("targets t, u total 100"), "R151 3:20"},
+    {"maxima_of_numbers_alone_are_numbers",
+     WORTH("t", "(2 * 25 - -10)") WORTH("u", "(50 - 10)") BOARD("targets t, u total 100"),
+     ""},
+    {"maxima_of_numbers_alone_that_do_not_add_up",
+     WORTH("t", "(50 + 10)") WORTH("u", "20") BOARD("targets t, u total 100"),
+     "R151 3:20"},
+    {"a_maximum_of_numbers_alone_below_zero", WORTH("t", "(5 - 10)"), "R145 2:64"},
     {"maximum_by_a_define",
      "define w = 30\n" WORTH("t", "w") "scoreboard b on report each period { for "
                                        "unit_code targets t total 20 }",
