@@ -182,10 +182,10 @@ static void set_values(const struct presenter *p, const struct target *t,
         out->actual = is_yes ? STR("true") : STR("false");
     }
     if (r->has_plan && t->plan_high) {
-        struct num_range range = {r->plan, r->plan_high, false, false};
+        bool is_percent = is_in_percent(p->rules, t);
         for (int lang = 0; lang < 2; lang++) {
-            out->shown_plan.lang[lang] =
-                figure_range(p->scratch, &range, (enum diag_lang)lang);
+            out->shown_plan.lang[lang] = amount_range(p->scratch, r->plan, r->plan_high,
+                                                      is_percent, (enum diag_lang)lang);
         }
     }
     if (r->has_due && r->has_plan && !num_eq(r->due, r->plan)) {

@@ -112,11 +112,22 @@ static void put_claimed(struct page *p, struct tally *tally, const struct score_
     page_z(p, "\n");
 }
 
+static void mark_targets(struct job *j, const uint32_t *targets, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        j->is_on_board[targets[i]] = true;
+    }
+}
+
 static void put_cell(struct job *j, struct tally *tally, const struct field *f)
 {
     struct page *p = &j->page;
     const struct tally_line *lines;
     put_board_title(j, f->board, f->own->row);
+    mark_targets(j, f->board->targets, f->board->n_targets);
+    for (uint32_t i = 0; i < f->board->n_parts; i++) {
+        mark_targets(j, f->board->parts[i].targets, f->board->parts[i].n_targets);
+    }
     if (!f->own->applies) {
         page_say(p, "  không thuộc diện chấm điểm\n", "  not scored\n");
         return;
@@ -125,7 +136,6 @@ static void put_cell(struct job *j, struct tally *tally, const struct field *f)
     for (size_t i = 0; i < n; i++) {
         if (lines[i].kind == LINE_TARGET) {
             score_target(p, j->ev, lines[i].target, &lines[i].standing);
-            j->is_on_board[lines[i].target] = true;
         }
     }
     score_sum(p, f, lines, n);

@@ -85,8 +85,9 @@ static void put_plan(struct page *p, const struct goal *g)
         return;
     }
     if (r->has_plan && t->plan_high) {
-        struct num_range range = {r->plan, r->plan_high, false, false};
-        shown = with_unit(p, t, figure_range(p->a, &range, p->lang));
+        bool is_percent = is_in_percent(p->rules, t);
+        shown = with_unit(p, t,
+                          amount_range(p->a, r->plan, r->plan_high, is_percent, p->lang));
     } else if (r->has_plan) {
         shown = with_unit(p, t, amount_of(p, t, r->plan));
     }
