@@ -164,6 +164,9 @@ static const struct goal_case boards[] = {
      WORTH("t", "20") "target m on yearly { actual htx_total plan 5 aim at_least "
                       "monitored } " BOARD("targets all total 20"),
      ""},
+    {"all_targets_of_a_part", WORTH("t", "20") BOARD("part \"A\" 20 { targets all }"),
+     "R157 3:23"},
+    {"all_targets_and_another", WORTH("t", "20") BOARD("targets t, all"), "R157 3:12"},
     {"unknown_target", WORTH("t_new", "20") BOARD("targets t_nwe"), "R135 3:9"},
     {"unknown_twice_is_one_finding", WORTH("t", "20") BOARD("targets t, nix, nix"),
      "R135 3:12"},
