@@ -720,6 +720,10 @@ void check_claim(struct checker *c, const struct goal *g)
     struct check *made = made_check(c, &k, g->dataset, NULL);
     if (made != NULL) {
         made->of_cells = !is_target;
+        if (made->undefined.p == NULL) { /* nobody has points to compare with */
+            made->undefined = is_target ? c->goals.targets[g->number].undefined
+                                        : c->goals.boards[g->number].undefined;
+        }
         struct str points = own_points_shown(c, g);
         const struct str parts[] = {as_written(c, claimed->value->at, NULL), STR(" = "),
                                     points};

@@ -602,20 +602,11 @@ static void report_no_goal(struct checker *c, enum result_kind kind, struct name
 static void note_undefined_goal(struct checker *c, const struct env *env,
                                 const struct goal *g)
 {
-    if (env->place == PLACE_HOLE || c->rule.undefined.p != NULL) {
+    if (g->kind != RESULT_INDICATOR || env->place == PLACE_HOLE ||
+        c->rule.undefined.p != NULL) {
         return;
     }
-    switch (g->kind) {
-    case RESULT_INDICATOR:
-        c->rule.undefined = c->goals.indicators[g->number].undefined;
-        break;
-    case RESULT_TARGET:
-        c->rule.undefined = c->goals.targets[g->number].undefined;
-        break;
-    case RESULT_BOARD:
-        c->rule.undefined = c->goals.boards[g->number].undefined;
-        break;
-    }
+    c->rule.undefined = c->goals.indicators[g->number].undefined;
 }
 
 static uint32_t one_result(struct checker *c, const struct env *env, struct name id,
