@@ -116,14 +116,18 @@ static double nearest(struct num v)
     return v.scale == 0 ? d : d / pow(10.0, v.scale);
 }
 
-/* A distance of some four digits, to be read. */
-#define DIGITS_SHOWN 4
+/* A distance above or equal to 0 of some four digits, to be read. */
+#define FOUR_DIGITS 1e3
+#define PLACES_MAX 8
 static struct num readable(double distance)
 {
-    int places = distance > 0 ? DIGITS_SHOWN - (int)ceil(log10(distance)) : 0;
+    int places = 0;
 
-    places = places < 0 ? 0 : places > 2 * DIGITS_SHOWN ? 2 * DIGITS_SHOWN : places;
-    return num_dec((int64_t)llround(distance * pow(10.0, places)), places);
+    while (places < PLACES_MAX && distance < FOUR_DIGITS) {
+        distance *= 10;
+        places++;
+    }
+    return num_dec((int64_t)(distance + 0.5), places);
 }
 
 /* limit is k^2 * the sum of squares. */

@@ -206,35 +206,34 @@ static void find_example(struct page *p, const struct check *c, enum expected_ve
     }
 }
 
-/* How an outlier is told, the limit being the factor that is written. */
+/* How an outlier is told; {0} is the factor. */
+static const char *const outlier_words[][2] = {
+    [OUTLIER_MAD] = {"báo khi 0,6745 × |giá trị − trung vị| / MAD lớn hơn {0}; MAD là "
+                     "trung vị của các khoảng cách đến trung vị",
+                     "reported when 0.6745 × |value − median| / MAD is above {0}; MAD "
+                     "is the median distance from the median"},
+    [OUTLIER_Z] = {"báo khi |giá trị − trung bình| / độ lệch chuẩn mẫu lớn hơn {0}",
+                   "reported when |value − mean| / sample standard deviation is "
+                   "above {0}"},
+    [OUTLIER_IQR] = {"báo khi thấp hơn Q1 hay cao hơn Q3 quá {0} lần khoảng tứ phân "
+                     "vị Q3 − Q1",
+                     "reported when more than {0} times the interquartile range "
+                     "Q3 − Q1 below Q1 or above Q3"},
+    [OUTLIER_HB] = {"Hidiroglou–Berthelot: báo khi tỷ số với kỳ trước, tính cả độ lớn, "
+                    "cách trung vị quá {0} lần khoảng tứ phân vị phía ấy",
+                    "Hidiroglou–Berthelot: reported when the ratio to the previous "
+                    "period, weighted by size, is more than {0} times that side's "
+                    "quartile distance from the median"},
+};
+
 static void put_outlier(struct page *p, const struct check *c)
 {
-    static const char *const how[][2] = {
-        [OUTLIER_MAD] =
-            {"báo khi 0,6745 × |giá trị − trung vị| / MAD lớn hơn {0}; MAD là "
-             "trung vị của các khoảng cách đến trung vị",
-             "reported when 0.6745 × |value − median| / MAD is above {0}; MAD "
-             "is the median distance from the median"},
-        [OUTLIER_Z] = {"báo khi |giá trị − trung bình| / độ lệch chuẩn mẫu lớn hơn {0}",
-                       "reported when |value − mean| / sample standard deviation is "
-                       "above {0}"},
-        [OUTLIER_IQR] = {"báo khi thấp hơn Q1 hay cao hơn Q3 quá {0} lần khoảng tứ phân "
-                         "vị Q3 − Q1",
-                         "reported when more than {0} times the interquartile range "
-                         "Q3 − Q1 below Q1 or above Q3"},
-        [OUTLIER_HB] =
-            {"Hidiroglou–Berthelot: báo khi tỷ số với kỳ trước, tính cả độ lớn, "
-             "cách trung vị quá {0} lần khoảng tứ phân vị phía ấy",
-             "Hidiroglou–Berthelot: reported when the ratio to the previous "
-             "period, weighted by size, is more than {0} times that side's "
-             "quartile distance from the median"},
-    };
     static const char *const names[] = {"mad", "z", "iqr", "hb"};
     const struct outlier *o = c->must->outlier;
     if (c->must->op != EXPR_OUTLIER) {
         return;
     }
-    struct str words = str_of(how[o->method][p->lang]), hole = STR("{0}");
+    struct str words = str_of(outlier_words[o->method][p->lang]), hole = STR("{0}");
     size_t at = str_find(words, hole);
     assert(at != SIZE_MAX);
     struct text t = text_in(p->a);
