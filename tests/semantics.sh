@@ -17,6 +17,9 @@
 #                                              stands in quotes; `vi` and `en` are the message's, `key` is
 #                                              "a=1,b=2", `operands` is "a=1; b=null"
 #     findings CHECK N                         so many findings
+#     target ID, score ID, indicator ID [FIELD VALUE]…   the same of some record of this target, scoreboard
+#                                              or indicator
+#     records KIND ID N                        so many records of it
 #     no CHECK                                 no rule record
 #     end [FIELD VALUE]…                       fields of the end record
 #     exit N, stdout TEXT, stderr TEXT         the status; a piece of what was written
@@ -232,11 +235,28 @@ awk -v work="$work" '
         }
         say("finding " w[2] ": " last)
     }
+    # A record of a target, scoreboard or indicator; each serves one expectation.
+    function judge_result(kind,   i, d, last) {
+        last = "there is none"
+        for (i = 1; i <= n_results; i++) {
+            if (result_used[i] || result_of[i] != kind " " w[2]) { continue }
+            parse(result_line[i])
+            d = differs(3)
+            if (d == "") { result_used[i] = 1; return }
+            last = d
+        }
+        say(kind " " w[2] ": " last)
+    }
     function judge(line,   i, n, kind) {
         words(line)
         kind = w[1]
         if (kind == "rule") {
             judge_rule()
+        } else if (kind == "target" || kind == "score" || kind == "indicator") {
+            judge_result(kind)
+        } else if (kind == "records") {
+            for (i = 1; i <= n_results; i++) { n += result_of[i] == w[2] " " w[3] }
+            if (n + 0 != w[4]) { say((n + 0) " records of " w[3] ", expected " w[4]) }
         } else if (kind == "finding") {
             judge_finding()
         } else if (kind == "findings") {
@@ -265,10 +285,11 @@ awk -v work="$work" '
         return all
     }
     function read_report(dir,   line, id) {
-        n_findings = 0
+        n_findings = n_results = 0
         out = end_line = ""
         for (id in rule_line) { delete rule_line[id] }
         for (id in used) { delete used[id] }
+        for (id in result_used) { delete result_used[id] }
         while ((getline line < (dir "/out")) > 0) {
             out = out line "\n"
             id = line
@@ -276,6 +297,11 @@ awk -v work="$work" '
             sub(/".*/, "", id)
             if (line ~ /^\{"record":"rule"/) { rule_line[id] = line }
             if (line ~ /^\{"record":"end"/) { end_line = line }
+            if (match(line, /^\{"record":"(target|score|indicator)","[a-z]*":"[^"]*"/)) {
+                split(substr(line, 1, RLENGTH), named, "\"")
+                result_line[++n_results] = line
+                result_of[n_results] = named[4] " " named[8]
+            }
             if (line ~ /^\{"record":"finding"/) {
                 sub(/^\{"record":"finding","check":"/, "", line)
                 id = line

@@ -1,14 +1,16 @@
 /* See board.h. Sums are kept as ranges low .. high; a target that is not applicable
  * leaves both sums and maximum. A rank is the number of others that must, or may, stand
  * before: counted by binary search in the sorted ends of the ranges, so a board of n
- * cells costs n log n. */
+ * cells costs n log n. Rows with one key are one cell, told of its first row: nothing
+ * that it sums reads more of a row than its key. A parent of a tree has points of its own
+ * but does not compete with its children: it is in no group, so it has no rank. */
 #include "eval/board.h"
 
 #include "eval/results.h"
+#include "eval/standing.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct range {
     struct num low, high;
@@ -40,38 +42,13 @@ struct board_program {
     struct program *program;
     uint32_t when;
     uint32_t *parts, *extras; /* SLOT_NONE: targets, or left out */
-    const struct keyidx *
-        *keys; /* by target: how its rows are found; NULL: they are the board's own */
+    const struct standings *standings;
 };
 
 static bool is_out(const struct engine *e, struct str undefined, const uint32_t *uses,
                    uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        if (e->facts[uses[i]].table->is_absent) {
-            return true;
-        }
-    }
-    return undefined.p != NULL;
-}
-
-/* The index of a target's data set on the board's key columns, in the board's order. */
-static const struct keyidx *plan_key(struct engine *e, const struct scoreboard *b,
-                                     uint32_t target)
-{
-    uint32_t from = e->rules->targets[target].dataset;
-    const struct schema *own = e->facts[b->dataset].schema,
-                        *other = e->facts[from].schema;
-    uint32_t columns[KEYIDX_COLUMNS];
-
-    if (from == b->dataset) {
-        return NULL;
-    }
-    for (uint32_t i = 0; i < own->n_key; i++) {
-        columns[i] = schema_column(other, own->columns[own->key[i]].name);
-        assert(columns[i] != ID_NONE && "checked: the keys agree");
-    }
-    return keyidx_new(e->a, e->facts[from].table, columns, own->n_key, NULL);
+    return undefined.p != NULL || goal_reads_absent(e, uses, n);
 }
 
 static struct board_program plan_board(struct engine *e, const struct scoreboard *b)
@@ -81,15 +58,12 @@ static struct board_program plan_board(struct engine *e, const struct scoreboard
     p.when = b->when == NULL ? SLOT_NONE : program_add(e, p.program, b->when);
     p.parts = arena_new_array(e->a, b->n_parts + 1, uint32_t);
     p.extras = arena_new_array(e->a, b->n_extras + 1, uint32_t);
-    p.keys = arena_array(e->a, e->rules->n_targets + 1, sizeof(struct keyidx *));
+    p.standings = standings_new(e, b);
     for (uint32_t i = 0; i < b->n_parts; i++) {
         const struct board_part *part = &b->parts[i];
         bool is_left_out =
             part->n_targets > 0 || is_out(e, part->undefined, part->uses, part->n_uses);
         p.parts[i] = is_left_out ? SLOT_NONE : program_add(e, p.program, part->value);
-        for (uint32_t k = 0; k < part->n_targets; k++) {
-            p.keys[part->targets[k]] = plan_key(e, b, part->targets[k]);
-        }
     }
     for (uint32_t i = 0; i < b->n_extras; i++) {
         const struct board_extra *x = &b->extras[i];
@@ -97,35 +71,7 @@ static struct board_program plan_board(struct engine *e, const struct scoreboard
                           ? SLOT_NONE
                           : program_add(e, p.program, x->value);
     }
-    for (uint32_t k = 0; k < b->n_targets; k++) {
-        p.keys[b->targets[k]] = plan_key(e, b, b->targets[k]);
-    }
     return p;
-}
-
-/* The result of a target in the cell of a board's row; NULL when its data set has no such
- * row, not even an expected one. */
-static const struct target_result *target_at(const struct evaluation *ev,
-                                             const struct board_program *p,
-                                             uint32_t target, uint32_t row)
-{
-    const struct engine *e = ev->engine;
-    const struct facts *facts = &e->facts[p->board->dataset];
-    const struct keyidx *by = p->keys[target];
-    uint64_t codes[KEYIDX_COLUMNS];
-
-    if (by == NULL) {
-        return &ev->targets[target][row];
-    }
-    for (uint32_t i = 0; i < facts->schema->n_key; i++) {
-        const struct table_column *c = &facts->table->columns[facts->schema->key[i]];
-        if (c->state[row] != CELL_OK) {
-            return NULL;
-        }
-        codes[i] = key_code_cell(c, row);
-    }
-    uint32_t group = keyidx_find(by, codes);
-    return group == GROUP_NONE ? NULL : &ev->targets[target][by->first[group]];
 }
 
 struct sums {
@@ -140,33 +86,14 @@ static void add_maximum(struct sums *s, bool is_there, struct num v)
         s->maximum_is_open || !is_there || num_add(s->maximum, v, &s->maximum) != DEC_OK;
 }
 
-/* A target without any row is missing: its maximum counts where it is a plain number. */
-static void add_absent_target(struct sums *s, const struct target *t)
-{
-    bool is_plain = t->points.maximum != NULL && t->points.maximum->op == EXPR_NUM;
-    struct range r = range_of(num_int(0), num_int(0));
-
-    r.high_is_open = !is_plain;
-    if (is_plain) {
-        r.high = t->points.maximum->num;
-    }
-    add_maximum(s, is_plain, r.high);
-    add_range(&s->points, &r, false);
-}
-
 static void add_target(const struct evaluation *ev, const struct board_program *p,
                        uint32_t target, uint32_t row, struct sums *s)
 {
-    const struct target *t = &ev->engine->rules->targets[target];
-    const struct target_result *r = target_at(ev, p, target, row);
-
-    if (!t->has_points) {
+    if (!ev->engine->rules->targets[target].has_points) {
         return;
     }
-    if (r == NULL) {
-        add_absent_target(s, t);
-        return;
-    }
+    const struct standing standing = standing_at(ev, p->standings, target, row);
+    const struct target_result *r = &standing.result;
     if (r->status == TARGET_NOT_APPLICABLE) {
         return;
     }
@@ -267,6 +194,7 @@ static void sum_cells(struct evaluation *ev, const struct board_program *p,
             struct score_result *r = &results[at + i];
             const struct vec *when = p->when == SLOT_NONE ? NULL : &slots[p->when];
             r->applies = when == NULL || (vec_state(when, i) == CELL_OK && when->flag[i]);
+            r->applies = r->applies && !r->is_copy;
             if (r->applies) {
                 sum_cell(ev, p, slots, i, r);
             }
@@ -364,35 +292,54 @@ static void rank_group(struct arena *a, const struct scoreboard *b,
     }
 }
 
-/* Grade of some points, ID_NONE when they fall under none. */
+/* Grade of some points, ID_NONE when they fall under none, or when it hangs on a maximum
+ * that is missing. Where nothing applies there is no share of the maximum. */
 static uint32_t grade_of(const struct scoreboard *b, const struct score_result *r,
-                         struct num points)
+                         const struct end *points)
 {
     for (uint32_t g = 0; g < b->n_grades; g++) {
-        struct num from = b->grades[g].from;
-        if (!b->grades[g].has_from) {
+        const struct grade *grade = &b->grades[g];
+        struct end from = {grade->from, 0};
+        if (!grade->has_from || points->beyond > 0) {
             return g;
         }
-        bool is_known = !b->grades[g].is_percent ||
-                        (r->has_maximum && num_mul(from, r->maximum, &from) == DEC_OK);
+        bool is_known =
+            !grade->is_percent ||
+            (r->has_maximum && num_mul(grade->from, r->maximum, &from.value) == DEC_OK);
         if (!is_known) {
             return ID_NONE;
         }
-        if (num_cmp(points, from) >= 0) {
+        if (compare_ends(points, &from) >= 0) {
             return g;
         }
     }
     return ID_NONE;
 }
 
+static bool grades_by_share(const struct scoreboard *b)
+{
+    return b->n_grades > 0 && b->grades[0].has_from && b->grades[0].is_percent;
+}
+
+/* The grade of all points that are still possible. */
 static void grade_cell(const struct scoreboard *b, struct score_result *r)
 {
+    const struct end low = low_end(r), high = high_end(r);
+    bool has_nothing = r->has_maximum && num_sign(r->maximum) == 0;
+
     r->grade = ID_NONE;
-    if (!r->applies || r->low_is_open || r->high_is_open) {
+    if (!r->applies || (has_nothing && grades_by_share(b))) {
         return;
     }
-    uint32_t lowest = grade_of(b, r, r->low), highest = grade_of(b, r, r->high);
+    uint32_t lowest = grade_of(b, r, &low), highest = grade_of(b, r, &high);
     r->grade = lowest == highest ? lowest : ID_NONE;
+}
+
+const struct keyidx *board_groups(struct engine *e, const struct scoreboard *b)
+{
+    const struct facts *facts = &e->facts[b->dataset];
+
+    return keyidx_new(e->a, facts->table, b->each, b->n_each, facts->in_aggregates);
 }
 
 /* Cells of one group of the `each` columns compete with one another. */
@@ -400,7 +347,7 @@ static void rank_cells(struct engine *e, const struct scoreboard *b,
                        struct score_result *results)
 {
     const struct table *t = e->facts[b->dataset].table;
-    const struct keyidx *groups = keyidx_new(e->a, t, b->each, b->n_each, NULL);
+    const struct keyidx *groups = board_groups(e, b);
     struct score_result **cells =
         arena_array(e->a, (size_t)t->n + t->n_absent + 1, sizeof(struct score_result *));
 
@@ -420,6 +367,21 @@ static uint32_t count_cells(const struct evaluation *ev, uint32_t number)
         ev->engine->facts[ev->engine->rules->boards[number].dataset].table;
 
     return t->n + t->n_absent;
+}
+
+static enum result_place place_cell(const struct evaluation *ev, uint32_t number,
+                                    uint32_t i)
+{
+    return ev->boards[number][i].is_copy ? RESULT_NOWHERE : RESULT_THERE;
+}
+
+static bool is_absent(const struct evaluation *ev, uint32_t number)
+{
+    const struct engine *e = ev->engine;
+    const struct scoreboard *b = &e->rules->boards[number];
+
+    return e->facts[b->dataset].table->is_absent ||
+           goal_reads_absent(e, b->uses, b->n_uses);
 }
 
 static void fill_board(const struct evaluation *ev, uint32_t number, uint32_t i,
@@ -443,6 +405,30 @@ static void fill_board(const struct evaluation *ev, uint32_t number, uint32_t i,
     }
 }
 
+/* Of rows with one key all but the first. */
+static bool is_copy(const struct facts *facts, uint32_t row)
+{
+    return row < facts->table->n && facts_duplicate(facts, row) &&
+           facts->key->first[facts->key->group_of[row]] != row;
+}
+
+static struct score_result blank(uint32_t number, uint32_t row)
+{
+    const struct num zero = num_int(0);
+
+    return (struct score_result){.board = number,
+                                 .row = row,
+                                 .grade = ID_NONE,
+                                 .has_bonus = true,
+                                 .has_penalty = true,
+                                 .points = zero,
+                                 .low = zero,
+                                 .high = zero,
+                                 .maximum = zero,
+                                 .bonus = zero,
+                                 .penalty = zero};
+}
+
 void board_run(struct evaluation *ev, uint32_t number)
 {
     struct engine *e = ev->engine;
@@ -450,20 +436,13 @@ void board_run(struct evaluation *ev, uint32_t number)
     uint32_t n = count_cells(ev, number);
     struct score_result *results =
         arena_new_array(e->a, (size_t)n + 1, struct score_result);
-    bool is_left_out = is_out(e, b->undefined, b->uses, b->n_uses) ||
-                       e->facts[b->dataset].table->is_absent;
 
     for (uint32_t row = 0; row < n; row++) {
-        results[row] = (struct score_result){.board = number,
-                                             .row = row,
-                                             .grade = ID_NONE,
-                                             .has_bonus = true,
-                                             .has_penalty = true};
-        results[row].low = results[row].high = results[row].points = num_int(0);
-        results[row].maximum = results[row].bonus = results[row].penalty = num_int(0);
+        results[row] = blank(number, row);
+        results[row].is_copy = is_copy(&e->facts[b->dataset], row);
     }
     ev->boards[number] = results;
-    if (!is_left_out) {
+    if (b->undefined.p == NULL && !is_absent(ev, number)) {
         struct board_program p = plan_board(e, b);
         sum_cells(ev, &p, results, n);
         if (b->has_rank) {
@@ -473,7 +452,8 @@ void board_run(struct evaluation *ev, uint32_t number)
             grade_cell(b, &results[row]);
         }
     }
-    struct results_source source = {RESULT_BOARD, number, count_cells, fill_board};
+    struct results_source source = {RESULT_BOARD, number,     count_cells,
+                                    place_cell,   fill_board, is_absent};
     results_publish(ev, &source);
 }
 
@@ -488,10 +468,11 @@ const struct score_result *eval_scores(const struct evaluation *ev, size_t *n)
     struct score_result *all =
         arena_new_array(ev->engine->a, total + 1, struct score_result);
     for (uint32_t i = 0; i < rules->n_boards; i++) {
-        uint32_t cells = count_cells(ev, i);
-        memcpy(all + at, ev->boards[i], cells * sizeof *all);
-        at += cells;
+        for (uint32_t row = 0; row < count_cells(ev, i); row++) {
+            all[at] = ev->boards[i][row];
+            at += !all[at].is_copy;
+        }
     }
-    *n = total;
+    *n = at;
     return all;
 }

@@ -8,6 +8,7 @@
 struct score_result {
     uint32_t board,
         row;         /* row of the board's data set; expected rows that are absent too */
+    bool is_copy;    /* of a cell that an earlier row with the same key stands for */
     bool applies;    /* its `when` is true */
     bool has_points; /* low == high */
     bool low_is_open, high_is_open, has_maximum;
@@ -19,7 +20,11 @@ struct score_result {
 
 void board_run(struct evaluation *ev, uint32_t board);
 
-/* Sorted by board, then group, then row. */
+/* The rows of the board's data set by its `each` columns: those that compete. Parents of
+ * a tree are in none. */
+const struct keyidx *board_groups(struct engine *e, const struct scoreboard *b);
+
+/* Sorted by board, then row; each cell once. */
 const struct score_result *eval_scores(const struct evaluation *ev, size_t *n);
 
 #endif

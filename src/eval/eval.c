@@ -287,7 +287,16 @@ static struct batch_job rows_of(struct engine *e, uint32_t dataset)
     return job;
 }
 
-/* Checks that ask for earlier periods run alone: their first periods are their own. */
+static void skip_rows(struct evaluation *ev, uint32_t rule, const struct batch_job *job)
+{
+    for (uint32_t k = 0; k < job->n_rows; k++) {
+        uint32_t row = job->rows.rows == NULL ? k : job->rows.rows[k];
+        verdict_span(ev, rule, VERDICT_NA, row, 1);
+    }
+}
+
+/* Checks that ask for earlier periods run alone: their first periods are their own. So do
+ * those of a scoreboard's cells. */
 static void run_checks_of(struct evaluation *ev, uint32_t dataset)
 {
     struct engine *e = ev->engine;
@@ -299,15 +308,15 @@ static void run_checks_of(struct evaluation *ev, uint32_t dataset)
             e->facts[dataset].table->is_absent) {
             continue;
         }
+        struct batch_job alone = {.rows = shared.rows, .n_rows = shared.n_rows};
+        if (rule->check->of_cells && shared.rows.rows == NULL) {
+            alone.n_rows += e->facts[dataset].table->n_absent;
+        }
         if (rule->check->is_group) {
             run_groups(ev, i);
         } else if (rule->why != APPLICABLE) {
-            for (uint32_t k = 0; k < shared.n_rows; k++) {
-                verdict_span(ev, i, VERDICT_NA,
-                             shared.rows.rows == NULL ? k : shared.rows.rows[k], 1);
-            }
-        } else if (rule->check->uses_previous) {
-            struct batch_job alone = {.rows = shared.rows, .n_rows = shared.n_rows};
+            skip_rows(ev, i, &alone);
+        } else if (rule->check->uses_previous || rule->check->of_cells) {
             add_to_job(ev, &alone, i);
             run_job(ev, &alone);
         } else {
@@ -319,15 +328,15 @@ static void run_checks_of(struct evaluation *ev, uint32_t dataset)
     }
 }
 
-static bool uses_absent(const struct eval_input *in, const struct check *c)
+/* Results have no file where nothing that they could be made of has one. */
+static bool uses_absent(const struct engine *e, const struct check *c)
 {
     for (uint32_t i = 0; i < c->n_uses; i++) {
-        bool is_declared = c->uses[i] < in->rules->n_datasets; /* results are there */
-        if (is_declared && in->tables[c->uses[i]]->is_absent) {
+        if (e->facts[c->uses[i]].table->is_absent) {
             return true;
         }
     }
-    return in->tables[c->dataset]->is_absent;
+    return e->facts[c->dataset].table->is_absent;
 }
 
 static void check_rules_of(struct evaluation *ev, const struct eval_input *in)
@@ -343,7 +352,7 @@ static void check_rules_of(struct evaluation *ev, const struct eval_input *in)
                             .column = c->column,
                             .check = c,
                             .severity = c->severity};
-        if (uses_absent(in, c)) {
+        if (uses_absent(ev->engine, c)) {
             rule.why = INAPPLICABLE_ABSENT;
         } else if (c->undefined.p != NULL) {
             rule.why = INAPPLICABLE_UNDEFINED;

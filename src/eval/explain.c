@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "eval/describe.h"
+#include "eval/explain_line.h"
 #include "eval/kernel.h"
 #include "eval/lookup.h"
 #include "eval/program.h"
@@ -20,6 +21,7 @@ struct planned {
     uint32_t *operands;    /* slots */
     uint32_t *holes[2][2]; /* slots of message and ask, by language, by part */
     const struct keyidx *groups;
+    struct line_plan line; /* of an indicator */
 };
 
 struct explainer {
@@ -88,6 +90,7 @@ static struct planned *plan_rule(struct explainer *x, uint32_t rule)
     struct planned *p = arena_new(e->a, struct planned);
     p->program = program_new(e);
     p->check = check_program(e, p->program, c);
+    p->line = line_plan(e, p->program, c, p->check.must);
     p->operands = arena_new_array(e->a, c->n_operands + 1, uint32_t);
     for (uint32_t i = 0; i < c->n_operands; i++) {
         p->operands[i] = program_add(e, p->program, c->operands[i].value);
@@ -334,8 +337,12 @@ static struct str made_message(const struct job *j, enum diag_lang lang)
         {" không đúng: bên trái ", ", bên phải ", ", lệch ", " không đúng: "},
         {" does not hold: left ", ", right ", ", off by ", " does not hold: "},
     };
+    struct str own = line_message(&j->p->line, j->a, j->slots, j->f->row, lang);
     struct text t = text_in(j->a);
 
+    if (own.p != NULL) {
+        return own;
+    }
     text_add(&t, j->c->formula);
     if (j->out->diff.p == NULL) {
         text_add_z(&t, words[lang][3]);

@@ -492,7 +492,7 @@ void facts_prepare(struct engine *e, struct table *const *tables)
         facts_learn(e, i, tables[i]);
     }
     for (uint32_t i = 0; i < e->rules->n_results; i++) {
-        facts_learn(e, n + i, results_table(e, n + i, 0));
+        facts_learn(e, n + i, results_table(e, n + i, 0, 0));
     }
     for (uint32_t i = 0; i < n; i++) {
         if (e->rules->datasets[i].n_covers > 0) {

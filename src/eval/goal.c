@@ -1,6 +1,7 @@
 /* See goal.h. The expressions of a target are computed a batch of rows at a time; what
  * follows from them is exact arithmetic on single rows: judge() settles status and
- * completion, points.c's schedule the points. */
+ * completion, points.c's schedule the points. A maximum below zero is none: the points
+ * stay open above, and reports name what was found. */
 #include "eval/goal.h"
 
 #include "eval/points.h"
@@ -85,9 +86,6 @@ static bool complete(enum aim aim, struct target_result *r)
             return false;
         }
     }
-    if (num_sign(r->completion) < 0) {
-        r->completion = num_int(0);
-    }
     return true;
 }
 
@@ -122,33 +120,24 @@ static void settle_pace(const struct target *t, struct target_result *r, bool is
     r->pace = is_on_track ? PACE_ON_TRACK : PACE_BEHIND;
 }
 
-static void leave_open(const struct target *t, struct target_result *r)
-{
-    r->status = TARGET_NO_DATA;
-    if (t->has_points) {
-        points_open(&t->points, r);
-    }
-}
-
-/* What follows from the values read. */
-static void judge(const struct target *t, struct target_result *r)
+/* What follows from the values read. While it is not known whether the target applies,
+ * its points may be none as well. */
+static void judge(const struct target *t, bool applies, struct target_result *r)
 {
     bool needs_plan = t->aim != AIM_YES;
+    bool is_measured =
+        r->has_actual && (!needs_plan || r->has_plan) && complete(t->aim, r);
+    bool is_settled = t->has_points && points_reckon(t, is_measured, r);
 
-    if (!r->has_actual || (needs_plan && !r->has_plan)) {
-        leave_open(t, r);
-        return;
-    }
-    if (!complete(t->aim, r)) {
-        leave_open(t, r);
+    if (!is_measured || !applies) {
+        r->status = TARGET_NO_DATA;
+        r->low = applies ? r->low : num_int(0);
         return;
     }
     bool has_share = t->aim != AIM_YES && t->aim != AIM_BETWEEN && num_sign(r->plan) != 0;
     r->has_ratio = has_share && num_div(r->actual, r->plan, &r->ratio) == DEC_OK;
     r->status = status_of(t, r);
-    if (t->has_points) {
-        points_settle(&t->points, r);
-    }
+    r->has_points = is_settled;
 }
 
 static bool is_mid_year(const struct facts *facts, uint32_t row)
@@ -179,7 +168,8 @@ static void judge_row(const struct target_program *p, const struct facts *facts,
     bool is_false = is_known && p->when != SLOT_NONE && !slots[p->when].flag[i];
 
     if (is_false || is_na(slots, p->when, i) || is_na(slots, p->actual, i) ||
-        is_na(slots, p->plan, i)) {
+        is_na(slots, p->plan, i) || is_na(slots, p->plan_high, i) ||
+        is_na(slots, p->maximum, i)) {
         r->status = TARGET_NOT_APPLICABLE;
         return;
     }
@@ -189,16 +179,14 @@ static void judge_row(const struct target_program *p, const struct facts *facts,
         read_num(slots, p->plan, i, &r->plan) &&
         (t->plan_high == NULL || read_num(slots, p->plan_high, i, &r->plan_high));
     r->has_maximum = read_num(slots, p->maximum, i, &r->maximum);
+    r->maximum_is_negative = r->has_maximum && num_sign(r->maximum) < 0;
+    r->has_maximum = r->has_maximum && !r->maximum_is_negative;
     bool has_pace = p->pace == SLOT_NONE || read_num(slots, p->pace, i, &pace);
-    if (is_known) {
-        judge(t, r);
-    } else {
-        leave_open(t, r);
-    }
+    judge(t, is_known, r);
     settle_pace(t, r, is_mid_year(facts, r->row), has_pace, pace);
 }
 
-static bool reads_absent(const struct engine *e, const uint32_t *uses, uint32_t n)
+bool goal_reads_absent(const struct engine *e, const uint32_t *uses, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         if (e->facts[uses[i]].table->is_absent) {
@@ -208,9 +196,77 @@ static bool reads_absent(const struct engine *e, const uint32_t *uses, uint32_t 
     return false;
 }
 
+bool goal_is_out(const struct engine *e, const struct target *t)
+{
+    return t->undefined.p != NULL || e->facts[t->dataset].table->is_absent ||
+           goal_reads_absent(e, t->uses, t->n_uses);
+}
+
+static struct target_result blank(uint32_t target, uint32_t row,
+                                  enum target_status status)
+{
+    const struct num zero = num_int(0);
+
+    return (struct target_result){.target = target,
+                                  .row = row,
+                                  .status = status,
+                                  .actual = zero,
+                                  .plan = zero,
+                                  .plan_high = zero,
+                                  .due = zero,
+                                  .ratio = zero,
+                                  .completion = zero,
+                                  .points = zero,
+                                  .low = zero,
+                                  .high = zero,
+                                  .maximum = zero};
+}
+
+struct target_result goal_unknown(const struct ruleset *rules, uint32_t target)
+{
+    const struct target *t = &rules->targets[target];
+    struct target_result r = blank(target, ROW_NONE, TARGET_NO_DATA);
+
+    r.has_maximum = t->has_points && t->points.maximum->op == EXPR_NUM;
+    if (r.has_maximum) {
+        r.maximum = t->points.maximum->num;
+    }
+    if (t->has_points) {
+        (void)points_reckon(t, false, &r);
+    }
+    return r;
+}
+
 static uint32_t count_rows(const struct evaluation *ev, uint32_t number)
 {
     return ev->engine->facts[ev->engine->rules->targets[number].dataset].table->n;
+}
+
+/* With the rows that are expected and absent. */
+static uint32_t count_results(const struct evaluation *ev, uint32_t number)
+{
+    return count_rows(ev, number) +
+           ev->engine->facts[ev->engine->rules->targets[number].dataset].table->n_absent;
+}
+
+/* A target that does not apply to an absent row lacks nothing there. */
+static enum result_place place_target(const struct evaluation *ev, uint32_t number,
+                                      uint32_t i)
+{
+    if (i < count_rows(ev, number)) {
+        return RESULT_THERE;
+    }
+    return ev->targets[number][i].status == TARGET_NOT_APPLICABLE ? RESULT_NOWHERE
+                                                                  : RESULT_ABSENT;
+}
+
+static bool target_is_absent(const struct evaluation *ev, uint32_t number)
+{
+    const struct engine *e = ev->engine;
+    const struct target *t = &e->rules->targets[number];
+
+    return e->facts[t->dataset].table->is_absent ||
+           goal_reads_absent(e, t->uses, t->n_uses);
 }
 
 static void fill_target(const struct evaluation *ev, uint32_t number, uint32_t i,
@@ -270,26 +326,47 @@ void goal_run_target(struct evaluation *ev, uint32_t number)
     uint32_t n = table->n + table->n_absent;
     struct target_result *results =
         arena_new_array(e->a, (size_t)n + 1, struct target_result);
-    bool is_out =
-        t->undefined.p != NULL || reads_absent(e, t->uses, t->n_uses) || table->is_absent;
+    bool is_out = goal_is_out(e, t);
 
     for (uint32_t row = 0; row < n; row++) {
-        results[row].target = number;
-        results[row].row = row;
-        results[row].status = is_out ? TARGET_NOT_APPLICABLE : TARGET_NO_DATA;
+        results[row] =
+            blank(number, row, is_out ? TARGET_NOT_APPLICABLE : TARGET_NO_DATA);
     }
     ev->targets[number] = results;
     if (!is_out && t->actual != NULL) {
         struct target_program p = plan_target(e, t);
         run_rows(ev, &p, results, n);
     }
-    struct results_source source = {RESULT_TARGET, number, count_rows, fill_target};
+    struct results_source source = {RESULT_TARGET, number,      count_results,
+                                    place_target,  fill_target, target_is_absent};
     results_publish(ev, &source);
 }
 
 static uint32_t count_values(const struct evaluation *ev, uint32_t number)
 {
     return ev->engine->facts[ev->engine->rules->indicators[number].dataset].table->n;
+}
+
+static uint32_t count_expected(const struct evaluation *ev, uint32_t number)
+{
+    return count_values(ev, number) +
+           ev->engine->facts[ev->engine->rules->indicators[number].dataset]
+               .table->n_absent;
+}
+
+static enum result_place place_indicator(const struct evaluation *ev, uint32_t number,
+                                         uint32_t i)
+{
+    return i < count_values(ev, number) ? RESULT_THERE : RESULT_ABSENT;
+}
+
+static bool indicator_is_absent(const struct evaluation *ev, uint32_t number)
+{
+    const struct engine *e = ev->engine;
+    const struct indicator *i = &e->rules->indicators[number];
+
+    return e->facts[i->dataset].table->is_absent ||
+           goal_reads_absent(e, i->uses, i->n_uses);
 }
 
 static void fill_indicator(const struct evaluation *ev, uint32_t number, uint32_t i,
@@ -337,8 +414,7 @@ void goal_run_indicator(struct evaluation *ev, uint32_t number)
     uint32_t n = count_values(ev, number);
     struct indicator_result *results =
         arena_new_array(e->a, (size_t)n + 1, struct indicator_result);
-    bool is_out = indicator->undefined.p != NULL ||
-                  reads_absent(e, indicator->uses, indicator->n_uses);
+    bool is_out = indicator->undefined.p != NULL || indicator_is_absent(ev, number);
 
     for (uint32_t row = 0; row < n; row++) {
         results[row] = (struct indicator_result){.indicator = number, .row = row};
@@ -347,8 +423,9 @@ void goal_run_indicator(struct evaluation *ev, uint32_t number)
     if (!is_out && indicator->value != NULL) {
         compute_values(ev, indicator, results, n);
     }
-    struct results_source source = {RESULT_INDICATOR, number, count_values,
-                                    fill_indicator};
+    struct results_source source = {RESULT_INDICATOR, number,
+                                    count_expected,   place_indicator,
+                                    fill_indicator,   indicator_is_absent};
     results_publish(ev, &source);
 }
 

@@ -23,10 +23,10 @@ struct target_result {
         row; /* row of the target's data set; virtual rows too, for scoreboards */
     bool has_actual, has_plan, has_due, has_ratio, has_points, has_maximum, is_flag,
         high_is_open;
-    struct num actual; /* a flag: 1 or 0 */
+    bool maximum_is_negative; /* then there is none, and `maximum` is what was found */
+    struct num actual;        /* a flag: 1 or 0 */
     struct num plan, plan_high, due, ratio;
-    struct num
-        completion; /* what the schedule is applied to; meaningful with has_points */
+    struct num completion; /* what the schedule is applied to; 0 while not measured */
     struct num points, low, high, maximum;
     enum target_status status;
     enum target_pace pace;
@@ -37,6 +37,14 @@ struct indicator_result {
     bool has_value;
     struct num value;
 };
+
+/* Whether a target applies to nobody: what it reads is undefined, or has no file. */
+bool goal_is_out(const struct engine *e, const struct target *t);
+/* Whether some data set of the list has no file. */
+bool goal_reads_absent(const struct engine *e, const uint32_t *uses, uint32_t n);
+
+/* The result of which nothing is known but what the rules themselves say. */
+struct target_result goal_unknown(const struct ruleset *rules, uint32_t target);
 
 /* Fill e's results of one target or indicator, and its hidden data sets. */
 void goal_run_target(struct evaluation *ev, uint32_t target);

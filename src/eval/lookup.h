@@ -12,9 +12,11 @@ struct lookup {
     uint32_t pick_slot;
 };
 
+struct outlier_group;
 struct uniqueness {
     const uint8_t *state; /* per row */
     const uint8_t *is_unique;
+    const struct outlier_group *const *groups; /* of outliers, per row; NULL: no group */
 };
 
 /* The row each element's lookup takes; state[i] is CELL_OK where there is one. */

@@ -20,7 +20,9 @@ static uint64_t place_of(const struct evaluation *ev, const struct finding *f)
     if (rule->kind == RULE_COLUMNS) {
         return f->row;
     }
-    if (is_group || rule->kind == RULE_COVER) {
+    bool is_absent_cell =
+        rule->kind == RULE_CHECK && rule->check->of_cells && f->row >= t->n;
+    if (is_group || is_absent_cell || rule->kind == RULE_COVER) {
         return UINT64_MAX - UINT32_MAX + f->row;
     }
     uint64_t file, number;

@@ -15,6 +15,7 @@ struct sample {
     uint32_t n;
     struct num factor;
     struct arena *a;
+    struct outlier_group *group;
 };
 
 static int by_value(const void *a, const void *b)
@@ -64,6 +65,16 @@ static void settle(const struct sample *s, uint32_t row, enum dec_status status,
     s->passes[row] = passes;
 }
 
+/* middle - reach .. middle + reach; without limits where these are too large. */
+static void note_limits(const struct sample *s, struct num middle, struct num reach)
+{
+    struct outlier_group *g = s->group;
+
+    g->middle = middle;
+    g->has_limits = num_sub(middle, reach, &g->low) == DEC_OK &&
+                    num_add(middle, reach, &g->high) == DEC_OK;
+}
+
 /* Where more than half the values are equal the deviation has no measure: only those
  * equal values are settled. */
 static void judge_mad(const struct sample *s)
@@ -71,7 +82,7 @@ static void judge_mad(const struct sample *s)
     const struct num half = num_dec(5, 1), scale = num_dec(6745, 4);
     struct num *sorted = sorted_values(s);
     struct num *distance = arena_new_array(s->a, (size_t)s->n + 1, struct num);
-    struct num middle, mad, bound = num_int(0);
+    struct num middle, mad, reach, bound = num_int(0);
     enum dec_status status = quantile(sorted, s->n, half, &middle);
 
     for (uint32_t i = 0; i < s->n && status == DEC_OK; i++) {
@@ -81,6 +92,9 @@ static void judge_mad(const struct sample *s)
     qsort(distance, s->n, sizeof *distance, by_value);
     status = status == DEC_OK ? quantile(distance, s->n, half, &mad) : status;
     status = status == DEC_OK ? num_mul(mad, s->factor, &bound) : status;
+    if (status == DEC_OK && num_div(bound, scale, &reach) == DEC_OK) {
+        note_limits(s, middle, reach);
+    }
     for (uint32_t i = 0; i < s->n; i++) {
         struct num off = num_int(0);
         enum dec_status own =
@@ -91,6 +105,39 @@ static void judge_mad(const struct sample *s)
             own = DEC_DIV_ZERO;
         }
         settle(s, s->rows[i], own, own == DEC_OK && num_cmp(off, bound) <= 0);
+    }
+}
+
+/* The nearest double, by way of long division of the exact number. */
+static double nearest(struct num v)
+{
+    double d = (double)v.n / (double)v.d;
+
+    return v.scale == 0 ? d : d / pow(10.0, v.scale);
+}
+
+/* A distance above or equal to 0 of some four digits, to be read. */
+#define FOUR_DIGITS 1e3
+#define PLACES_MAX 8
+static struct num readable(double distance)
+{
+    int places = 0;
+
+    while (places < PLACES_MAX && distance < FOUR_DIGITS) {
+        distance *= 10;
+        places++;
+    }
+    return num_dec((int64_t)(distance + 0.5), places);
+}
+
+/* limit is k^2 * the sum of squares. */
+static void note_spread(const struct sample *s, struct num mean, struct num limit)
+{
+    double reach = sqrt(nearest(limit) / (double)(s->n - 1));
+
+    s->group->middle = mean;
+    if (reach < 1e15) {
+        note_limits(s, mean, readable(reach));
     }
 }
 
@@ -111,6 +158,9 @@ static void judge_z(const struct sample *s)
     }
     status = status == DEC_OK ? num_mul(s->factor, s->factor, &limit) : status;
     status = status == DEC_OK ? num_mul(limit, squares, &limit) : status;
+    if (status == DEC_OK) {
+        note_spread(s, mean, limit);
+    }
     for (uint32_t i = 0; i < s->n; i++) {
         enum dec_status own =
             status == DEC_OK ? num_sub(s->value[s->rows[i]], mean, &off) : status;
@@ -125,25 +175,21 @@ static void judge_iqr(const struct sample *s)
     const struct num *sorted = sorted_values(s);
     struct num low = num_int(0), high = num_int(0), reach;
     enum dec_status status = quantile(sorted, s->n, num_dec(25, 2), &low);
+    bool has_middle = quantile(sorted, s->n, num_dec(5, 1), &s->group->middle) == DEC_OK;
 
     status = status == DEC_OK ? quantile(sorted, s->n, num_dec(75, 2), &high) : status;
     status = status == DEC_OK ? num_sub(high, low, &reach) : status;
     status = status == DEC_OK ? num_mul(reach, s->factor, &reach) : status;
     status = status == DEC_OK ? num_sub(low, reach, &low) : status;
     status = status == DEC_OK ? num_add(high, reach, &high) : status;
+    s->group->has_limits = has_middle && status == DEC_OK;
+    s->group->low = low;
+    s->group->high = high;
     for (uint32_t i = 0; i < s->n; i++) {
         struct num x = s->value[s->rows[i]];
         settle(s, s->rows[i], status,
                status == DEC_OK && num_cmp(x, low) >= 0 && num_cmp(x, high) <= 0);
     }
-}
-
-/* The nearest double, by way of long division of the exact number. */
-static double nearest(struct num v)
-{
-    double d = (double)v.n / (double)v.d;
-
-    return v.scale == 0 ? d : d / pow(10.0, v.scale);
 }
 
 static int by_size(const void *a, const void *b)
@@ -183,12 +229,29 @@ static void effects_of(const struct sample *s, double *effect)
     }
 }
 
+/* The middle of the ratios once more, exact: it is shown. */
+static void note_ratio(const struct sample *s)
+{
+    struct num *ratios = arena_new_array(s->a, (size_t)s->n + 1, struct num);
+
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (num_div(s->value[s->rows[i]], s->before[s->rows[i]], &ratios[i]) != DEC_OK) {
+            return;
+        }
+    }
+    qsort(ratios, s->n, sizeof *ratios, by_value);
+    if (quantile(ratios, s->n, num_dec(5, 1), &s->group->middle) != DEC_OK) {
+        s->group->middle = num_int(0);
+    }
+}
+
 static void judge_hb(const struct sample *s)
 {
     double *effect = arena_new_array(s->a, (size_t)s->n + 1, double);
     double *sorted = arena_new_array(s->a, (size_t)s->n + 1, double);
     double factor = nearest(s->factor);
 
+    note_ratio(s);
     effects_of(s, effect);
     memcpy(sorted, effect, s->n * sizeof *sorted);
     qsort(sorted, s->n, sizeof *sorted, by_size);
@@ -212,6 +275,12 @@ static const struct {
     [OUTLIER_IQR] = {8, judge_iqr},
     [OUTLIER_HB] = {5, judge_hb},
 };
+
+uint32_t outlier_least(enum outlier_method method)
+{
+    assert((size_t)method < COUNT_OF(methods));
+    return methods[method].least;
+}
 
 /* Reads one argument for every row. */
 static void read_values(struct engine *e, const struct check *c, const struct expr *x,
@@ -250,7 +319,8 @@ static void need_positive(const struct sample *s, uint32_t n)
 }
 
 static void judge_group(struct sample *s, enum outlier_method method,
-                        const struct keyidx *by, uint32_t first)
+                        const struct keyidx *by, uint32_t first,
+                        const struct outlier_group **groups)
 {
     s->n = 0;
     for (uint32_t row = first; row != ROW_NONE; row = by->next[row]) {
@@ -259,11 +329,41 @@ static void judge_group(struct sample *s, enum outlier_method method,
         }
     }
     if (s->n >= methods[method].least) {
+        s->group->n = s->n;
         methods[method].judge(s);
+        for (uint32_t i = 0; i < s->n; i++) {
+            groups[s->rows[i]] = s->group;
+        }
         return;
     }
     for (uint32_t i = 0; i < s->n; i++) {
         s->state[s->rows[i]] = CELL_INCOMPLETE;
+    }
+}
+
+static void judge_groups(struct engine *e, struct sample *s, enum outlier_method method,
+                         const struct keyidx *by, const struct outlier_group **groups)
+{
+    const struct num zero = num_int(0);
+
+    for (uint32_t i = 0; i < by->n_loose; i++) {
+        if (by->loose[i] < by->table->n) {
+            s->state[by->loose[i]] = CELL_INNER;
+        }
+    }
+    for (uint32_t g = 0; g < by->n_groups; g++) {
+        s->group = arena_new(e->a, struct outlier_group);
+        *s->group = (struct outlier_group){.middle = zero, .low = zero, .high = zero};
+        judge_group(s, method, by, by->first[g], groups);
+        arena_reset(s->a);
+    }
+}
+
+/* Parents of a tree are members of no group: there is nothing to compare them with. */
+static void leave_out(const struct facts *facts, uint8_t *state)
+{
+    for (uint32_t row = 0; facts->in_aggregates != NULL && row < facts->table->n; row++) {
+        state[row] = facts->in_aggregates[row] ? state[row] : CELL_NA;
     }
 }
 
@@ -276,6 +376,8 @@ struct uniqueness *outlier_plan(struct engine *e, const struct check *check,
     struct num *value = arena_new_array(e->a, (size_t)n + 1, struct num);
     struct num *before = arena_new_array(e->a, (size_t)n + 1, struct num);
     struct uniqueness *u = arena_new(e->a, struct uniqueness);
+    const struct outlier_group **groups =
+        arena_new_array(e->a, (size_t)n + 1, const struct outlier_group *);
     struct sample s = {.value = value,
                        .before = before,
                        .factor = x->outlier->factor,
@@ -289,17 +391,10 @@ struct uniqueness *outlier_plan(struct engine *e, const struct check *check,
         read_values(e, check, x->args[1], before, s.state);
         need_positive(&s, n);
     }
+    leave_out(facts, s.state);
     const struct keyidx *by = keyidx_new(e->a, facts->table, x->outlier->each,
                                          x->outlier->n_each, facts->in_aggregates);
-    for (uint32_t i = 0; i < by->n_loose; i++) {
-        if (by->loose[i] < n) {
-            s.state[by->loose[i]] = CELL_INNER;
-        }
-    }
-    for (uint32_t g = 0; g < by->n_groups; g++) {
-        judge_group(&s, x->outlier->method, by, by->first[g]);
-        arena_reset(s.a);
-    }
-    *u = (struct uniqueness){.state = s.state, .is_unique = s.passes};
+    judge_groups(e, &s, x->outlier->method, by, groups);
+    *u = (struct uniqueness){.state = s.state, .is_unique = s.passes, .groups = groups};
     return u;
 }

@@ -11,6 +11,17 @@
 
 #include "eval/lookup.h"
 
+/* What the values of one group were compared with, for those who read a finding. */
+struct outlier_group {
+    uint32_t n;        /* values */
+    struct num middle; /* median; z: mean; hb: median of the ratios */
+    bool has_limits;
+    struct num low, high; /* nearly, for z; hb has none: its limits differ by size */
+};
+
+/* How many values a group must have. */
+uint32_t outlier_least(enum outlier_method method);
+
 /* Settles every row of the check's data set: passes where the value does not stand out.
  */
 struct uniqueness *outlier_plan(struct engine *e, const struct check *check,

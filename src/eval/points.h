@@ -4,11 +4,10 @@
 
 #include "eval/goal.h"
 
-/* From r's completion, actual and maximum: points, or an open range where the maximum is
- * missing. */
-void points_settle(const struct points *p, struct target_result *r);
-/* The range from 0 to the most the schedule can give. */
-void points_open(const struct points *p, struct target_result *r);
+/* The range of r's points: low, high, high_is_open, from its actual, plan and maximum as
+ * far as they are there, and from its completion where that is measured. True when they
+ * are one number, which is then in r->points too. */
+bool points_reckon(const struct target *t, bool is_measured, struct target_result *r);
 /* The bonus alone, before rounding. */
 enum dec_status points_bonus(const struct points *p, struct num completion,
                              struct num *out);

@@ -1,5 +1,7 @@
 /* See results.h. A hidden data set is filled when the last of its members has been
- * computed; the order of steps sees to it that nothing reads it before. */
+ * computed; the order of steps sees to it that nothing reads it before. Aggregates over
+ * it take what they would take of the sources: no parents of a tree, and absent rows
+ * where these are expected. */
 #include "eval/results.h"
 
 #include "eval/board.h"
@@ -9,31 +11,33 @@
 #include <assert.h>
 
 static void init_column(struct engine *e, struct table_column *c,
-                        const struct column *schema, uint32_t n)
+                        const struct column *schema, uint32_t n, uint32_t n_absent)
 {
+    uint32_t n_all = n + n_absent;
+
     c->kind = column_value_kind(schema->type);
     c->is_present = true;
-    c->state = arena_new_array(e->a, (size_t)n + 1, uint8_t);
-    for (uint32_t row = 0; row < n; row++) {
-        c->state[row] = CELL_EMPTY;
+    c->state = arena_new_array(e->a, (size_t)n_all + 1, uint8_t);
+    for (uint32_t row = 0; row < n_all; row++) {
+        c->state[row] = row < n ? CELL_EMPTY : CELL_ABSENT_ROW;
     }
     switch (c->kind) {
     case VALUE_NUM:
-        c->coef = arena_new_array(e->a, (size_t)n + 1, int64_t);
-        c->is_wide = arena_new_array(e->a, (size_t)n + 1, uint8_t);
-        c->wide = arena_new_array(e->a, (size_t)n + 1, struct wide);
-        c->n_wide = n;
+        c->coef = arena_new_array(e->a, (size_t)n_all + 1, int64_t);
+        c->is_wide = arena_new_array(e->a, (size_t)n_all + 1, uint8_t);
+        c->wide = arena_new_array(e->a, (size_t)n_all + 1, struct wide);
+        c->n_wide = n_all;
         break;
     case VALUE_TEXT:
     case VALUE_CODE:
-        c->id = arena_new_array(e->a, (size_t)n + 1, uint32_t);
+        c->id = arena_new_array(e->a, (size_t)n_all + 1, uint32_t);
         break;
     case VALUE_DAY:
     case VALUE_PERIOD:
-        c->when = arena_new_array(e->a, (size_t)n + 1, int32_t);
+        c->when = arena_new_array(e->a, (size_t)n_all + 1, int32_t);
         break;
     case VALUE_BOOL:
-        c->flag = arena_new_array(e->a, (size_t)n + 1, uint8_t);
+        c->flag = arena_new_array(e->a, (size_t)n_all + 1, uint8_t);
         break;
     case VALUE_ERROR:
         break;
@@ -41,7 +45,8 @@ static void init_column(struct engine *e, struct table_column *c,
 }
 
 /* Numbers are all held exact: entry i of `wide` is row i. */
-struct table *results_table(struct engine *e, uint32_t dataset, uint32_t n)
+struct table *results_table(struct engine *e, uint32_t dataset, uint32_t n,
+                            uint32_t n_absent)
 {
     const struct schema *schema = &e->rules->datasets[dataset].schema;
     struct table *t = arena_new(e->a, struct table);
@@ -49,10 +54,12 @@ struct table *results_table(struct engine *e, uint32_t dataset, uint32_t n)
     t->schema = schema;
     t->texts = e->texts;
     t->n = n;
+    t->n_absent = n_absent;
     t->columns = arena_new_array(e->a, schema->n_columns + 1, struct table_column);
     for (uint32_t c = 0; c < schema->n_columns; c++) {
-        init_column(e, &t->columns[c], &schema->columns[c], n);
-        for (uint32_t row = 0; t->columns[c].kind == VALUE_NUM && row < n; row++) {
+        init_column(e, &t->columns[c], &schema->columns[c], n, n_absent);
+        bool is_num = t->columns[c].kind == VALUE_NUM;
+        for (uint32_t row = 0; is_num && row < n + n_absent; row++) {
             t->columns[c].wide[row] = (struct wide){.row = row, .value = num_int(0)};
         }
     }
@@ -175,27 +182,79 @@ static bool holds(const struct evaluation *ev, const struct result_set *set,
     return is_member;
 }
 
+struct filling {
+    struct evaluation *ev;
+    const struct result_set *set;
+    const struct results_source *source;
+    struct table *table;
+    uint32_t row, absent; /* where the next one goes */
+    uint8_t *in_aggregates;
+};
+
+/* How many results of the set stand at a place. */
+static uint32_t count_placed(const struct filling *f, enum result_place place)
+{
+    const struct results_source *s = f->source;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < f->set->n_members; i++) {
+        uint32_t member = f->set->members[i];
+        for (uint32_t k = 0; k < s->rows(f->ev, member); k++) {
+            n += s->place(f->ev, member, k) == place;
+        }
+    }
+    return n;
+}
+
+static void fill_row(struct filling *f, uint32_t member, uint32_t k)
+{
+    const struct engine *e = f->ev->engine;
+    uint32_t from = source_dataset(e->rules, f->set->kind, member);
+    const uint8_t *counted = e->facts[from].in_aggregates;
+    enum result_place place = f->source->place(f->ev, member, k);
+
+    if (place == RESULT_NOWHERE) {
+        return;
+    }
+    uint32_t row = place == RESULT_THERE ? f->row++ : f->absent++;
+    results_set_text(f->table, 0, row, result_id(e->rules, f->set->kind, member));
+    results_copy_key(e, from, k, f->table, row);
+    f->in_aggregates[row] = counted == NULL || counted[k];
+    if (place == RESULT_THERE) {
+        f->source->fill(f->ev, member, k, f->table, row, f->set);
+    }
+}
+
+/* Nothing of the set applies to anybody for want of a file. */
+static bool all_absent(const struct filling *f)
+{
+    for (uint32_t i = 0; i < f->set->n_members; i++) {
+        if (!f->source->is_absent(f->ev, f->set->members[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void fill_set(struct evaluation *ev, const struct result_set *set,
                      uint32_t dataset, const struct results_source *s)
 {
     struct engine *e = ev->engine;
-    uint32_t n = 0, row = 0;
+    struct filling f = {.ev = ev, .set = set, .source = s};
+    uint32_t n = count_placed(&f, RESULT_THERE),
+             n_absent = count_placed(&f, RESULT_ABSENT);
 
+    f.table = results_table(e, dataset, n, n_absent);
+    f.table->is_absent = all_absent(&f);
+    f.absent = n;
+    f.in_aggregates = arena_new_array(e->a, (size_t)n + n_absent + 1, uint8_t);
     for (uint32_t i = 0; i < set->n_members; i++) {
-        n += s->rows(ev, set->members[i]);
-    }
-    struct table *t = results_table(e, dataset, n);
-    for (uint32_t i = 0; i < set->n_members; i++) {
-        uint32_t member = set->members[i];
-        uint32_t from = source_dataset(e->rules, set->kind, member);
-        for (uint32_t k = 0; k < s->rows(ev, member); k++) {
-            results_set_text(t, 0, row, result_id(e->rules, set->kind, member));
-            results_copy_key(e, from, k, t, row);
-            s->fill(ev, member, k, t, row, set);
-            row++;
+        for (uint32_t k = 0; k < s->rows(ev, set->members[i]); k++) {
+            fill_row(&f, set->members[i], k);
         }
     }
-    facts_learn(e, dataset, t);
+    facts_learn(e, dataset, f.table);
+    e->facts[dataset].in_aggregates = f.in_aggregates;
 }
 
 void results_publish(struct evaluation *ev, const struct results_source *s)

@@ -120,8 +120,12 @@ static struct expr *with_pick(const struct maker *m, const struct expr *x,
     return copy;
 }
 
+/* Results are computed, so they are exact. */
 static bool is_rounded_column(const struct maker *m, const struct expr *x)
 {
+    if (x->dataset >= m->rules->n_datasets) {
+        return false;
+    }
     const struct column *c = &m->rules->datasets[x->dataset].schema.columns[x->column];
 
     return c->is_rounded || c->type == COLUMN_DECIMAL || c->type == COLUMN_PERCENT;

@@ -118,6 +118,12 @@ static bool key_fits(struct checker *c, const struct listing *l, const struct go
 static uint32_t listed_target(struct checker *c, struct listing *l, struct name name)
 {
     struct goal *t = goal_named(c, RESULT_TARGET, name.text);
+    if (t == NULL && str_eq(name.text, STR("all"))) { /* no target can be called so */
+        struct diag *d =
+            report(c, DIAG_ID_RULE_ALL_TARGETS, name.at, name.text, STR_NONE);
+        report_hint(c, d, "nêu mã các chỉ tiêu", "name the targets", STR_NONE);
+        return ID_NONE;
+    }
     if (t == NULL) {
         report_unknown(c, DIAG_ID_RULE_UNKNOWN_TARGET, name,
                        &c->goals.names[RESULT_TARGET]);

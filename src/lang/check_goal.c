@@ -501,6 +501,46 @@ static bool maximum_fits(struct checker *c, const struct expr *maximum)
     return false;
 }
 
+/* A maximum that is computed from numbers alone is that number, as in what must add up.
+ */
+static bool is_constant(const struct expr *e, struct num *out)
+{
+    struct num a, b;
+    if (e->kind != VALUE_NUM) {
+        return false;
+    }
+    if (e->op == EXPR_NUM) {
+        *out = e->num;
+        return true;
+    }
+    if (e->op == EXPR_NEG && is_constant(e->args[0], &a)) {
+        *out = num_neg(a);
+        return true;
+    }
+    bool is_arithmetic = e->op >= EXPR_ADD && e->op <= EXPR_DIV;
+    if (!is_arithmetic || !is_constant(e->args[0], &a) || !is_constant(e->args[1], &b)) {
+        return false;
+    }
+    enum dec_status status = e->op == EXPR_ADD   ? num_add(a, b, out)
+                             : e->op == EXPR_SUB ? num_sub(a, b, out)
+                             : e->op == EXPR_MUL ? num_mul(a, b, out)
+                                                 : num_div(a, b, out);
+    return status == DEC_OK;
+}
+
+static const struct expr *folded(struct checker *c, const struct expr *e)
+{
+    struct num value;
+    if (is_poison(e) || e->op == EXPR_NUM || !is_constant(e, &value)) {
+        return e;
+    }
+    struct typed *t = expr_copy(c, e);
+    t->e.op = EXPR_NUM;
+    t->e.num = value;
+    t->e.n = 0;
+    return &t->e;
+}
+
 static bool build_points(struct checker *c, const struct env *env,
                          const struct ast_target *ast, struct target *t)
 {
@@ -510,7 +550,7 @@ static bool build_points(struct checker *c, const struct env *env,
     if (ast->points.maximum == NULL) {
         return false; /* the parser spoke of it */
     }
-    t->points.maximum = type_kind(c, env, ast->points.maximum, VALUE_NUM);
+    t->points.maximum = folded(c, type_kind(c, env, ast->points.maximum, VALUE_NUM));
     bool is_good = maximum_fits(c, t->points.maximum);
     return build_schedule(c, &ast->points, &t->points) && is_good;
 }
@@ -679,6 +719,11 @@ void check_claim(struct checker *c, const struct goal *g)
     k.must = equal(c, claimed->value, own_points(c, g, claimed->at));
     struct check *made = made_check(c, &k, g->dataset, NULL);
     if (made != NULL) {
+        made->of_cells = !is_target;
+        if (made->undefined.p == NULL) { /* nobody has points to compare with */
+            made->undefined = is_target ? c->goals.targets[g->number].undefined
+                                        : c->goals.boards[g->number].undefined;
+        }
         struct str points = own_points_shown(c, g);
         const struct str parts[] = {as_written(c, claimed->value->at, NULL), STR(" = "),
                                     points};

@@ -42,10 +42,21 @@ static void begin_line(struct fmt *f, uint32_t column)
     f->is_padded = true;
 }
 
+/* The line so far, without the blanks that were to lead to what now goes elsewhere. */
+static struct fmt_line *add_code(struct fmt *f)
+{
+    struct str code = text_str(&f->line);
+    while (code.n > 0 && code.p[code.n - 1] == ' ') {
+        code.n--;
+        f->column--;
+    }
+    return add_line(f, code);
+}
+
 static void end_line(struct fmt *f)
 {
     if (!f->is_fresh) {
-        add_line(f, text_str(&f->line));
+        add_code(f);
     }
     begin_line(f, 0);
 }
@@ -71,7 +82,7 @@ static enum fmt_blanks write_comments(struct fmt *f, uint32_t i, uint32_t column
     for (; f->told < f->tokens[i].comments; f->told++) {
         const struct fmt_comment *c = &f->comments[f->told];
         if (!c->is_own_line && !f->is_fresh) {
-            add_line(f, text_str(&f->line))->comment = c->text;
+            add_code(f)->comment = c->text;
             begin_line(f, 0);
             continue;
         }

@@ -1,7 +1,7 @@
 /* What cannot be measured: columns and indicators without a definition, targets without a
- * figure; and points whose maxima do not make the sum that is declared. Maxima that are
- * plain numbers were added up before (a wrong sum is a rule error); here come those that
- * are constant only once they are computed. */
+ * figure; bands of points that can hardly be meant; and points whose maxima do not make
+ * the sum that is declared. Maxima that are plain numbers were added up before (a wrong
+ * sum is a rule error); here come those that are constant only once they are computed. */
 #include "lang/lint_state.h"
 
 #include <assert.h>
@@ -45,6 +45,79 @@ static struct interval maximum_of(struct linter *l, uint32_t target)
     }
     return world_range(l->declared, term_of(l->terms, t->points.maximum)).num;
 }
+
+/* ---- bands */
+
+static struct str band_shown(struct linter *l, const struct ast_band *b)
+{
+    return lint_written(l, NULL, span_join(b->from.at, b->points.at));
+}
+
+/* 100 : 20 where 100% : 20 was meant. */
+static void judge_bound(struct linter *l, const struct ast_band *b)
+{
+    struct num hundredfold;
+    if (b->from.is_percent || num_cmp(b->from.value, num_int(1)) <= 0 ||
+        num_mul(b->from.value, num_int(100), &hundredfold) != DEC_OK) {
+        return;
+    }
+    struct diag *d = lint_report(l, DIAG_ID_LINT_BAND_NUMBER, b->from.at, SPAN_NONE);
+    d->args[0] = band_shown(l, b);
+    d->args[1] = num_str(l->a, hundredfold);
+    lint_hint(d, "thêm dấu % vào mức hoàn thành: 100% là đúng kế hoạch",
+              "write the completion with %: 100% is the plan itself");
+}
+
+/* The band with the next higher bound; NULL: none. */
+static const struct ast_band *band_above(const struct ast_points *p,
+                                         const struct ast_band *b)
+{
+    const struct ast_band *above = NULL;
+    for (uint32_t i = 0; i < p->n_bands; i++) {
+        const struct ast_band *other = &p->bands[i];
+        bool is_higher = num_cmp(other->from.value, b->from.value) > 0;
+        if (is_higher &&
+            (above == NULL || num_cmp(other->from.value, above->from.value) < 0)) {
+            above = other;
+        }
+    }
+    return above;
+}
+
+static void judge_band(struct linter *l, const struct ast_points *p,
+                       const struct ast_band *b, const struct interval *maximum)
+{
+    const struct ast_band *above = band_above(p, b);
+    judge_bound(l, b);
+    if (above != NULL && num_cmp(b->points.value, above->points.value) > 0) {
+        struct diag *d = lint_report(l, DIAG_ID_LINT_BAND_RISES, b->points.at, SPAN_NONE);
+        d->args[0] = band_shown(l, b);
+        d->args[1] = band_shown(l, above);
+        lint_hint(d, "sửa điểm của một trong hai bậc, hoặc đổi chỗ chúng",
+                  "correct the points of one of the two, or change them over");
+    }
+    if (maximum->has_high && num_cmp(b->points.value, maximum->high) > 0) {
+        struct diag *d = lint_report(l, DIAG_ID_LINT_BAND_OVER, b->points.at, SPAN_NONE);
+        d->args[0] = band_shown(l, b);
+        d->args[1] = num_str(l->a, maximum->high);
+        lint_hint(d, "nâng điểm tối đa, hạ điểm của bậc, hoặc dùng bonus",
+                  "raise the maximum, lower the band, or give a bonus");
+    }
+}
+
+static void judge_bands(struct linter *l, uint32_t target)
+{
+    const struct decl *d = lint_decl(l, l->rules->targets[target].at);
+    const struct interval maximum = maximum_of(l, target);
+    if (d == NULL || d->kind != DECL_TARGET) {
+        return;
+    }
+    for (uint32_t i = 0; i < d->u.target.points.n_bands; i++) {
+        judge_band(l, &d->u.target.points, &d->u.target.points.bands[i], &maximum);
+    }
+}
+
+/* ---- sums */
 
 static struct str bounds_shown(struct linter *l, const struct interval *i)
 {
@@ -113,6 +186,7 @@ void lint_results(struct linter *l)
     }
     for (uint32_t i = 0; i < r->n_targets; i++) {
         judge_target(l, &r->targets[i]);
+        judge_bands(l, i);
     }
     for (uint32_t i = 0; i < r->n_boards; i++) {
         judge_board(l, &r->boards[i]);

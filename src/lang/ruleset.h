@@ -178,6 +178,7 @@ struct check {
     struct str id;
     struct bilingual title;
     uint32_t dataset;
+    bool of_cells; /* of a scoreboard: expected rows that are absent are judged as well */
     bool is_group;
     const uint32_t *each; /* columns */
     uint32_t n_each;

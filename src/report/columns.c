@@ -63,6 +63,8 @@ void columns_note(struct columns *c, struct str note)
 /* Widths of the columns; 0 leaves one out. */
 struct widths {
     size_t of[COLUMNS_MAX];
+    bool is_gone[COLUMNS_MAX]; /* into the line below a row */
+    bool is_cut[COLUMNS_MAX];
 };
 
 static struct str head_of(const struct columns *c, size_t i, enum diag_lang lang)
@@ -85,7 +87,8 @@ static size_t column_to_cut(const struct columns *c, const struct widths *w)
 {
     size_t found = c->n;
     for (size_t i = 0; i < c->n; i++) {
-        bool may = c->heads[i].side == COLUMN_LEFT && w->of[i] > LEAST_CUT;
+        enum column_side side = c->heads[i].side;
+        bool may = (side == COLUMN_LEFT || side == COLUMN_NAME) && w->of[i] > LEAST_CUT;
         if (may && (found == c->n || w->of[i] > w->of[found])) {
             found = i;
         }
@@ -102,20 +105,39 @@ static size_t total_of(const struct columns *c, const struct widths *w)
     return total;
 }
 
+/* Cuts what may be cut; false: the table is still too wide. */
+static bool cut_to_fit(const struct columns *c, const struct sheet *s, struct widths *w)
+{
+    for (size_t total = total_of(c, w); total > s->width; total = total_of(c, w)) {
+        size_t i = column_to_cut(c, w);
+        if (i == c->n) {
+            return false;
+        }
+        size_t over = total - s->width, most = w->of[i] - LEAST_CUT;
+        w->of[i] -= over < most ? over : most;
+        w->is_cut[i] = true;
+    }
+    return true;
+}
+
 static struct widths measure(const struct columns *c, const struct sheet *s)
 {
-    struct widths w = {{0}};
+    struct widths w = {.of = {0}};
     for (size_t i = 0; i < c->n; i++) {
         size_t cell = widest_cell(c, i), head = sheet_width_of(head_of(c, i, s->lang));
         w.of[i] = cell && head > cell ? head : cell;
     }
-    for (size_t total = total_of(c, &w); total > s->width; total = total_of(c, &w)) {
-        size_t i = column_to_cut(c, &w);
-        if (i == c->n) {
-            break;
+    for (size_t i = 0; i <= c->n; i++) {
+        struct widths cut = w;
+        bool fits = cut_to_fit(c, s, &cut);
+        while (i < c->n && !(c->heads[i].may_go && w.of[i])) {
+            i++;
         }
-        size_t over = total - s->width, most = w.of[i] - LEAST_CUT;
-        w.of[i] -= over < most ? over : most;
+        if (fits || i == c->n) {
+            return cut;
+        }
+        w.of[i] = 0;
+        w.is_gone[i] = true;
     }
     return w;
 }
@@ -137,7 +159,11 @@ static void put_cells(const struct columns *c, struct sheet *s, const struct wid
         is_first = false;
         if (width) {
             sheet_blanks(s, behind + (c->heads[i].side == COLUMN_RIGHT ? pad : 0));
-            sheet_cut(s, cells[i], w->of[i]);
+            if (c->heads[i].side == COLUMN_NAME) {
+                sheet_squeeze(s, cells[i], w->of[i]);
+            } else {
+                sheet_cut(s, cells[i], w->of[i]);
+            }
             behind = c->heads[i].side == COLUMN_RIGHT ? 0 : pad;
         } else {
             behind += pad;
@@ -156,6 +182,56 @@ static void put_note(const struct columns *c, struct sheet *s, const struct widt
     sheet_char(s, '\n');
 }
 
+/* For every row whether its names, as they are cut, look like another row's. */
+static bool *find_doubles(const struct columns *c, const struct sheet *s,
+                          const struct widths *w, size_t column)
+{
+    bool *is_double = arena_new_array(c->arena, c->n_rows + 1, bool);
+    size_t *first = arena_new_array(c->arena, c->n_rows + 1, size_t);
+    struct dict *seen = dict_new(c->arena);
+    for (size_t r = 0; r < c->n_rows && w->is_cut[column]; r++) {
+        if (!c->rows[r].cells) {
+            continue;
+        }
+        struct text t = text_in(c->arena);
+        struct sheet cut = *s;
+        cut.out = &t;
+        sheet_squeeze(&cut, c->rows[r].cells[column], w->of[column]);
+        uint32_t known = dict_count(seen), at = dict_add(seen, text_str(&t));
+        if (at == known) {
+            first[at] = r;
+        } else if (!str_eq(c->rows[first[at]].cells[column], c->rows[r].cells[column])) {
+            is_double[first[at]] = is_double[r] = true;
+        }
+    }
+    return is_double;
+}
+
+/* "đến kỳ này: 1.200 · hoàn thành: 80 %" */
+static struct str gone_text(const struct columns *c, const struct widths *w,
+                            const struct row *row, enum diag_lang lang)
+{
+    struct text t = text_in(c->arena);
+    for (size_t i = 0; i < c->n; i++) {
+        if (w->is_gone[i] && row->cells[i].n) {
+            text_add_z(&t, t.n ? " · " : "");
+            text_add(&t, head_of(c, i, lang));
+            text_add_z(&t, ": ");
+            text_add(&t, row->cells[i]);
+        }
+    }
+    return text_str(&t);
+}
+
+static size_t name_column(const struct columns *c)
+{
+    size_t i = 0;
+    while (i < c->n && c->heads[i].side != COLUMN_NAME) {
+        i++;
+    }
+    return i;
+}
+
 void columns_print(const struct columns *c, struct sheet *s)
 {
     assert(c && s);
@@ -164,12 +240,20 @@ void columns_print(const struct columns *c, struct sheet *s)
     for (size_t i = 0; i < c->n; i++) {
         heads[i] = head_of(c, i, s->lang);
     }
+    size_t names = name_column(c);
+    const bool *is_double = names < c->n ? find_doubles(c, s, &w, names) : NULL;
     put_cells(c, s, &w, heads);
     for (size_t r = 0; r < c->n_rows; r++) {
-        if (c->rows[r].cells) {
-            put_cells(c, s, &w, c->rows[r].cells);
-        } else {
-            put_note(c, s, &w, c->rows[r].note);
+        const struct row *row = &c->rows[r];
+        struct str gone = row->cells ? gone_text(c, &w, row, s->lang) : row->note;
+        if (row->cells) {
+            put_cells(c, s, &w, row->cells);
+        }
+        if (row->cells && is_double && is_double[r]) {
+            put_note(c, s, &w, row->cells[names]);
+        }
+        if (gone.n) {
+            put_note(c, s, &w, gone);
         }
     }
 }

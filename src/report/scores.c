@@ -1,5 +1,5 @@
-/* One table per scoreboard and group (its period), per target and period, and, verbose,
- * per indicator, in the order in which their first record came; within one the groups in
+/* One table per scoreboard and group (its period), per target and period, and per
+ * indicator, in the order in which their first record came; within one the groups in
  * order. Rows are sorted by rank, then by key, so that no order of files or rows shows. A
  * table keeps a limited number of rows; what is beyond is counted. Targets without a
  * result for anybody share a list, by reason. */
@@ -11,8 +11,9 @@
 #include <stdlib.h>
 
 enum {
-    ROWS_KEPT = 2000, /* of one table */
-    ROWS_SHOWN = 60,  /* unless verbose */
+    ROWS_KEPT = 2000,  /* of one table */
+    ROWS_SHOWN = 60,   /* unless verbose */
+    VALUES_SHOWN = 20, /* the same, of an indicator */
     BAR_COLUMNS = 20,
     CELLS = 8,
     LIST_INDENT = 4,
@@ -35,7 +36,7 @@ struct table {
     uint32_t order; /* of the first table with this id */
     struct row *rows;
     size_t n, cap;
-    bool has_result; /* of a scoreboard: some unit is scored */
+    bool has_result; /* some unit is scored, or has a value of the indicator */
     uint64_t dropped;
     uint64_t by_status[STATUSES];
 };
@@ -323,6 +324,7 @@ void scores_indicator(struct scores *m, const struct report_indicator *i)
     struct table *t = table_of(m, TABLE_INDICATOR, i->indicator, STR(""));
     t->title = t->title.p ? t->title : pick(m, &i->title);
     t->unit = t->unit.p ? t->unit : pick(m, &i->shown_unit);
+    t->has_result = t->has_result || sheet_pick(&i->shown_value, m->lang).n;
     struct row *row = row_of(m, t);
     if (row) {
         struct str shown = pick(m, &i->shown_value);
@@ -335,25 +337,29 @@ void scores_indicator(struct scores *m, const struct report_indicator *i)
 /* ---- printing ---- */
 
 static const struct column_head board_heads[] = {
-    {{"hạng", "rank"}, COLUMN_RIGHT},     {{"đơn vị", "unit"}, COLUMN_LEFT},
-    {{"điểm", "points"}, COLUMN_RIGHT},   {{"", ""}, COLUMN_LEFT},
-    {{"thưởng", "bonus"}, COLUMN_RIGHT},  {{"trừ", "penalty"}, COLUMN_RIGHT},
-    {{"xếp loại", "grade"}, COLUMN_LEFT}, {{"tự chấm", "claimed"}, COLUMN_RIGHT},
+    {{"hạng", "rank"}, COLUMN_RIGHT, false},
+    {{"đơn vị", "unit"}, COLUMN_NAME, false},
+    {{"điểm", "points"}, COLUMN_RIGHT, false},
+    {{"", ""}, COLUMN_LEFT, false},
+    {{"thưởng", "bonus"}, COLUMN_RIGHT, false},
+    {{"trừ", "penalty"}, COLUMN_RIGHT, false},
+    {{"xếp loại", "grade"}, COLUMN_LEFT, false},
+    {{"tự chấm", "claimed"}, COLUMN_RIGHT, false},
 };
 
 static const struct column_head target_heads[] = {
-    {{"đơn vị", "unit"}, COLUMN_LEFT},
-    {{"thực hiện", "actual"}, COLUMN_RIGHT},
-    {{"kế hoạch", "plan"}, COLUMN_RIGHT},
-    {{"đến kỳ này", "due"}, COLUMN_RIGHT},
-    {{"hoàn thành", "completion"}, COLUMN_RIGHT},
-    {{"kết quả", "result"}, COLUMN_LEFT},
-    {{"điểm", "points"}, COLUMN_RIGHT},
+    {{"đơn vị", "unit"}, COLUMN_NAME, false},
+    {{"thực hiện", "actual"}, COLUMN_RIGHT, false},
+    {{"kế hoạch", "plan"}, COLUMN_RIGHT, false},
+    {{"đến kỳ này", "due"}, COLUMN_RIGHT, true},
+    {{"hoàn thành", "completion"}, COLUMN_RIGHT, true},
+    {{"kết quả", "result"}, COLUMN_WHOLE, false},
+    {{"điểm", "points"}, COLUMN_RIGHT, false},
 };
 
 static const struct column_head indicator_heads[] = {
-    {{"đơn vị", "unit"}, COLUMN_LEFT},
-    {{"giá trị", "value"}, COLUMN_RIGHT},
+    {{"đơn vị", "unit"}, COLUMN_NAME, false},
+    {{"giá trị", "value"}, COLUMN_RIGHT, false},
 };
 
 static const struct {
@@ -429,7 +435,8 @@ static void put_rows(const struct scores *m, struct sheet *s, const struct table
 {
     struct columns *c =
         columns_new(m->arena, kinds[t->kind].heads, kinds[t->kind].n_heads);
-    size_t shown = s->is_verbose || t->n < ROWS_SHOWN ? t->n : ROWS_SHOWN;
+    size_t most = t->kind == TABLE_INDICATOR ? VALUES_SHOWN : ROWS_SHOWN;
+    size_t shown = s->is_verbose || t->n < most ? t->n : most;
     uint64_t rest = t->dropped + (t->n - shown);
     for (size_t i = 0; i < shown; i++) {
         columns_row(c, t->rows[i].cells);
@@ -450,6 +457,10 @@ static void put_table(const struct scores *m, struct sheet *s, struct table *t)
     sheet_char(s, '\n');
     if (t->kind == TABLE_BOARD && !t->has_result) {
         sheet_say(s, "  = không đơn vị nào được chấm\n\n", "  = no unit is scored\n\n");
+        return;
+    }
+    if (t->kind == TABLE_INDICATOR && !t->has_result && !s->is_verbose) {
+        sheet_say(s, "  = không dòng nào có giá trị\n\n", "  = no row has a value\n\n");
         return;
     }
     qsort(t->rows, t->n, sizeof *t->rows, by_rank);
@@ -537,24 +548,6 @@ static void put_without_result(const struct scores *m, struct sheet *s)
     text_add_z(s->out, is_first ? "" : "\n");
 }
 
-/* Indicators are many; unless verbose they are only named. */
-static void put_indicators(const struct scores *m, struct sheet *s)
-{
-    size_t column = 0;
-    for (size_t i = 0; i < m->n && !s->is_verbose; i++) {
-        const struct table *t = m->tables[i];
-        if (t->kind != TABLE_INDICATOR) {
-            continue;
-        }
-        if (column == 0) {
-            sheet_say(s, "Chỉ số đã tính (xem giá trị: -v):\n",
-                      "Indicators computed (their values: -v):\n");
-        }
-        put_wrapped(s, &column, called(m, t));
-    }
-    text_add_z(s->out, column ? "\n\n" : "");
-}
-
 void scores_print(struct scores *m, struct sheet *s)
 {
     assert(m && s && !m->is_quiet);
@@ -563,13 +556,11 @@ void scores_print(struct scores *m, struct sheet *s)
     }
     qsort(m->tables, m->n, sizeof(struct table *), by_order);
     for (size_t i = 0; i < m->n; i++) {
-        bool is_shown = m->tables[i]->kind != TABLE_INDICATOR || s->is_verbose;
-        if (is_shown && !m->tables[i]->for_all.n) {
+        if (!m->tables[i]->for_all.n) {
             put_table(m, s, m->tables[i]);
         }
     }
     put_without_result(m, s);
-    put_indicators(m, s);
 }
 
 /* " · 3 results without data"; nothing for 0. */

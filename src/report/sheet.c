@@ -192,6 +192,33 @@ void sheet_cut(struct sheet *s, struct str t, size_t width)
     text_add_z(s->out, ELLIPSIS);
 }
 
+void sheet_squeeze(struct sheet *s, struct str t, size_t width)
+{
+    assert(width > 0);
+    size_t left = sheet_width_of(t), used = 0, at = 0, head = width / 2;
+    if (left <= width || width < 3) {
+        sheet_cut(s, t, width);
+        return;
+    }
+    while (at < t.n) {
+        size_t before = at;
+        struct piece piece = next_piece(t, &at, false);
+        if (used + piece.width > head) {
+            at = before;
+            break;
+        }
+        used += piece.width;
+        left -= piece.width;
+        put_piece(s, &piece);
+    }
+    text_add_z(s->out, ELLIPSIS);
+    while (at < t.n && left > width - used - 1) {
+        struct piece piece = next_piece(t, &at, false);
+        left -= piece.width;
+    }
+    sheet_text(s, str_cut(t, at, t.n));
+}
+
 size_t digits_of(uint64_t n)
 {
     size_t digits = 1;

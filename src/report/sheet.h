@@ -25,10 +25,11 @@ void sheet_char(struct sheet *s, char c);
 void sheet_blanks(struct sheet *s, size_t n);
 /* Our own words, as they are. */
 void sheet_say(struct sheet *s, const char *vi, const char *en);
-/* Anybody's text, made printable; sheet_cut ends it with … where it is wider than width.
- */
+/* Anybody's text, made printable; sheet_cut ends it with … where it is wider than width,
+ * sheet_squeeze leaves out its middle: names of one kind differ at their ends. */
 void sheet_text(struct sheet *s, struct str t);
 void sheet_cut(struct sheet *s, struct str t, size_t width);
+void sheet_squeeze(struct sheet *s, struct str t, size_t width);
 /* 10.000.000 in Vietnamese, 10,000,000 in English. */
 void sheet_count(struct sheet *s, uint64_t n);
 void sheet_tone(struct sheet *s, enum tone tone); /* from here on; TONE_PLAIN ends it */

@@ -2,6 +2,7 @@
  * `label: text`; nothing is said about what is not there. */
 #include "run/explain_rules.h"
 
+#include "eval/outlier.h"
 #include "run/sentence.h"
 #include "run/tally.h"
 #include "run/workings.h"
@@ -205,12 +206,56 @@ static void find_example(struct page *p, const struct check *c, enum expected_ve
     }
 }
 
+/* How an outlier is told; {0} is the factor. */
+static const char *const outlier_words[][2] = {
+    [OUTLIER_MAD] = {"báo khi 0,6745 × |giá trị − trung vị| / MAD lớn hơn {0}; MAD là "
+                     "trung vị của các khoảng cách đến trung vị",
+                     "reported when 0.6745 × |value − median| / MAD is above {0}; MAD "
+                     "is the median distance from the median"},
+    [OUTLIER_Z] = {"báo khi |giá trị − trung bình| / độ lệch chuẩn mẫu lớn hơn {0}",
+                   "reported when |value − mean| / sample standard deviation is "
+                   "above {0}"},
+    [OUTLIER_IQR] = {"báo khi thấp hơn Q1 hay cao hơn Q3 quá {0} lần khoảng tứ phân "
+                     "vị Q3 − Q1",
+                     "reported when more than {0} times the interquartile range "
+                     "Q3 − Q1 below Q1 or above Q3"},
+    [OUTLIER_HB] = {"Hidiroglou–Berthelot: báo khi tỷ số với kỳ trước, tính cả độ lớn, "
+                    "cách trung vị quá {0} lần khoảng tứ phân vị phía ấy",
+                    "Hidiroglou–Berthelot: reported when the ratio to the previous "
+                    "period, weighted by size, is more than {0} times that side's "
+                    "quartile distance from the median"},
+};
+
+static void put_outlier(struct page *p, const struct check *c)
+{
+    static const char *const names[] = {"mad", "z", "iqr", "hb"};
+    const struct outlier *o = c->must->outlier;
+    if (c->must->op != EXPR_OUTLIER) {
+        return;
+    }
+    struct str words = str_of(outlier_words[o->method][p->lang]), hole = STR("{0}");
+    size_t at = str_find(words, hole);
+    assert(at != SIZE_MAX);
+    struct text t = text_in(p->a);
+    text_add_z(&t, names[o->method]);
+    text_add_z(&t, ": ");
+    text_add(&t, str_cut(words, 0, at));
+    text_add(&t, figure(p->a, o->factor, p->lang));
+    text_add(&t, str_cut(words, at + hole.n, words.n));
+    page_line(p, "cách tìm", "method", text_str(&t));
+    page_line(p, "so trong nhóm", "compared within",
+              titles_of(p, c->dataset, o->each, o->n_each));
+    page_line(p, "nhóm ít nhất", "least group",
+              num_str(p->a, num_int(outlier_least(o->method))));
+}
+
 static void put_check(struct page *p, const struct check *c)
 {
     put_head(p, c->id, "phép kiểm trên", "a check on", c->dataset);
     page_line(p, "tên", "title", told(&c->title, p->lang));
     page_line(p, "công thức", "formula", c->formula);
     page_line(p, "  bằng lời", "  in words", in_words(p, c->must));
+    put_outlier(p, c);
     put_operands(p, c);
     if (c->is_group) {
         page_line(p, "kiểm theo nhóm", "once for each",

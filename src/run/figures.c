@@ -150,6 +150,19 @@ struct str figure_range(struct arena *a, const struct num_range *r, enum diag_la
     return text_str(&t);
 }
 
+struct str amount_range(struct arena *a, struct num low, struct num high, bool is_percent,
+                        enum diag_lang lang)
+{
+    assert(a);
+    struct text t = text_in(a);
+    text_add(&t, amount(a, low, is_percent, lang));
+    if (!num_eq(low, high)) {
+        text_add_z(&t, "–");
+        text_add(&t, amount(a, high, is_percent, lang));
+    }
+    return text_str(&t);
+}
+
 struct str unit_label(struct arena *a, const struct unit_expr *u,
                       const struct ruleset *rules)
 {

@@ -27,6 +27,9 @@ struct report_text percents(struct arena *a, struct num v);
 bool is_in_percent(const struct ruleset *rules, const struct target *t);
 /* A figure of a target: its actual, plan, or what is due. */
 struct str amount(struct arena *a, struct num v, bool is_percent, enum diag_lang lang);
+/* "80%–100%" */
+struct str amount_range(struct arena *a, struct num low, struct num high, bool is_percent,
+                        enum diag_lang lang);
 
 /* "8", "0–20", "0–?" */
 struct num_range {

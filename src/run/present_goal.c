@@ -65,17 +65,6 @@ static bool is_wanted(const struct presenter *p, uint32_t dataset, uint32_t row)
 
 /* ---- targets ---- */
 
-static bool is_absent(const struct presenter *p, const struct target *t)
-{
-    const struct facts *facts = p->ev->engine->facts;
-    for (uint32_t i = 0; i < t->n_uses; i++) {
-        if (facts[t->uses[i]].table->is_absent) {
-            return true;
-        }
-    }
-    return facts[t->dataset].table->is_absent;
-}
-
 static struct report_text with_reason(const struct presenter *p, const char *vi,
                                       const char *en, struct str why)
 {
@@ -103,7 +92,7 @@ static struct report_text for_all(const struct presenter *p, const struct target
         return with_reason(p, "không áp dụng, chưa có định nghĩa",
                            "not applicable, no definition yet", t->undefined);
     }
-    if (is_absent(p, t)) {
+    if (goal_is_out(p->ev->engine, t)) {
         return two("không áp dụng: không có tệp số liệu",
                    "not applicable: no data file was given");
     }
@@ -127,13 +116,34 @@ static struct report_text missing_note(const struct target *t,
                "it is not known whether the target applies");
 }
 
-static struct report_text note_of(const struct target *t, const struct target_result *r)
+static struct report_text negative_note(const struct presenter *p,
+                                        const struct target_result *r)
+{
+    static const char *const words[2][2] = {
+        {"điểm tối đa nhỏ hơn 0: không dùng ", ""},
+        {"the maximum of points is below 0: ", " is not used"}};
+    struct report_text out;
+    for (int lang = 0; lang < 2; lang++) {
+        struct text t = text_in(p->scratch);
+        text_add_z(&t, words[lang][0]);
+        text_add(&t, figure(p->scratch, r->maximum, (enum diag_lang)lang));
+        text_add_z(&t, words[lang][1]);
+        out.lang[lang] = text_str(&t);
+    }
+    return out;
+}
+
+static struct report_text note_of(const struct presenter *p, const struct target *t,
+                                  const struct target_result *r)
 {
     if (r->status == TARGET_NOT_APPLICABLE) {
         return two(NULL, NULL);
     }
     if (r->status == TARGET_NO_DATA) {
         return missing_note(t, r);
+    }
+    if (r->maximum_is_negative) {
+        return negative_note(p, r);
     }
     if (t->aim == AIM_AT_LEAST && num_sign(r->plan) <= 0) {
         return two("kế hoạch bằng 0: làm được bao nhiêu cũng coi là đạt",
@@ -171,10 +181,10 @@ static void set_values(const struct presenter *p, const struct target *t,
         out->actual = is_yes ? STR("true") : STR("false");
     }
     if (r->has_plan && t->plan_high) {
-        struct num_range range = {r->plan, r->plan_high, false, false};
+        bool is_percent = is_in_percent(p->rules, t);
         for (int lang = 0; lang < 2; lang++) {
-            out->shown_plan.lang[lang] =
-                figure_range(p->scratch, &range, (enum diag_lang)lang);
+            out->shown_plan.lang[lang] = amount_range(p->scratch, r->plan, r->plan_high,
+                                                      is_percent, (enum diag_lang)lang);
         }
     }
     if (r->has_due && r->has_plan && !num_eq(r->due, r->plan)) {
@@ -235,7 +245,7 @@ static void present_target(const struct presenter *p, const struct target_result
         .period = period_pair(p, t->dataset, &key),
         .status = str_of(target_status_name(r->status)),
         .pace = str_of(target_pace_name(r->pace)),
-        .note = note_of(t, r),
+        .note = note_of(p, t, r),
         .for_all = for_all(p, t),
     };
     if (t->actual) {

@@ -112,11 +112,22 @@ static void put_claimed(struct page *p, struct tally *tally, const struct score_
     page_z(p, "\n");
 }
 
+static void mark_targets(struct job *j, const uint32_t *targets, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        j->is_on_board[targets[i]] = true;
+    }
+}
+
 static void put_cell(struct job *j, struct tally *tally, const struct field *f)
 {
     struct page *p = &j->page;
     const struct tally_line *lines;
     put_board_title(j, f->board, f->own->row);
+    mark_targets(j, f->board->targets, f->board->n_targets);
+    for (uint32_t i = 0; i < f->board->n_parts; i++) {
+        mark_targets(j, f->board->parts[i].targets, f->board->parts[i].n_targets);
+    }
     if (!f->own->applies) {
         page_say(p, "  không thuộc diện chấm điểm\n", "  not scored\n");
         return;
@@ -124,8 +135,7 @@ static void put_cell(struct job *j, struct tally *tally, const struct field *f)
     size_t n = tally_lines(tally, f->own->row, p->a, &lines);
     for (size_t i = 0; i < n; i++) {
         if (lines[i].kind == LINE_TARGET) {
-            score_target(p, j->ev, lines[i].target, lines[i].result);
-            j->is_on_board[lines[i].target] = true;
+            score_target(p, j->ev, lines[i].target, &lines[i].standing);
         }
     }
     score_sum(p, f, lines, n);
@@ -138,12 +148,13 @@ static void put_board(struct job *j, uint32_t board)
 {
     struct page *p = &j->page;
     const struct scoreboard *b = &p->rules->boards[board];
-    const struct table *t = j->ev->engine->facts[b->dataset].table;
+    struct engine *e = j->ev->engine;
+    const struct table *t = e->facts[b->dataset].table;
     struct tally *tally = tally_new(p->a, j->ev, board);
     struct field f = {.ev = j->ev, .board = b, .cells = j->ev->boards[board]};
-    f.groups = keyidx_new(p->a, t, b->each, b->n_each, NULL);
+    f.groups = board_groups(e, b);
     for (uint32_t row = 0; row < t->n + t->n_absent; row++) {
-        if (fits(j, b->dataset, row)) {
+        if (!f.cells[row].is_copy && fits(j, b->dataset, row)) {
             f.own = &f.cells[row];
             put_cell(j, tally, &f);
         }
@@ -163,7 +174,8 @@ static void put_others(struct job *j, uint32_t dataset, uint32_t row)
     page_say(p, " · chỉ tiêu ngoài bảng điểm\n", " · targets on no scoreboard\n");
     for (uint32_t i = 0; i < p->rules->n_targets; i++) {
         if (is_left(j, i, dataset)) {
-            score_target(p, j->ev, i, &j->ev->targets[i][row]);
+            const struct standing own = {STANDING_ROW, j->ev->targets[i][row]};
+            score_target(p, j->ev, i, &own);
         }
     }
 }

@@ -3,6 +3,7 @@
 #define SOAT_RUN_SCORE_PAGE_H
 
 #include "eval/board.h"
+#include "eval/standing.h"
 #include "run/page.h"
 
 /* "91 Kiên Giang · 2022-H1": some columns of a row. */
@@ -12,10 +13,9 @@ struct str score_name(struct page *p, const struct evaluation *ev, uint32_t data
 struct str score_unit(struct page *p, const struct evaluation *ev,
                       const struct scoreboard *b, uint32_t row);
 
-/* One target of one unit, every step of it. r NULL: the unit has no row in the target's
- * data set. */
+/* One target of one unit, every step of it. */
 void score_target(struct page *p, const struct evaluation *ev, uint32_t target,
-                  const struct target_result *r);
+                  const struct standing *standing);
 
 /* The cells that one cell competes with. */
 struct field {

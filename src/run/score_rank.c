@@ -87,10 +87,11 @@ static bool is_level(const struct score_result *a, const struct score_result *b)
     return a->has_points && b->has_points && overlaps(a, b);
 }
 
-/* Whether the other cell may still come to stand on the other side of this one. */
+/* Whether the points of the other cell are open and may still put it on the other side of
+ * this one. */
 static bool is_open_to(const struct score_result *own, const struct score_result *other)
 {
-    return overlaps(own, other) && !is_level(own, other);
+    return !other->has_points && overlaps(own, other);
 }
 
 /* The units that `is_meant` picks, behind a few words; nothing where it picks none. */

@@ -17,7 +17,9 @@ static void add_line(struct sum *s, const struct tally_line *line)
     (void)num_add(s->points.high, line->points.high, &s->points.high);
     s->points.high_is_open = s->points.high_is_open || line->points.high_is_open;
     s->has_maximum = s->has_maximum && line->has_maximum;
-    (void)num_add(s->maximum, line->maximum, &s->maximum);
+    if (line->has_maximum) {
+        (void)num_add(s->maximum, line->maximum, &s->maximum);
+    }
 }
 
 /* A range stands in brackets among other numbers. */

@@ -85,8 +85,9 @@ static void put_plan(struct page *p, const struct goal *g)
         return;
     }
     if (r->has_plan && t->plan_high) {
-        struct num_range range = {r->plan, r->plan_high, false, false};
-        shown = with_unit(p, t, figure_range(p->a, &range, p->lang));
+        bool is_percent = is_in_percent(p->rules, t);
+        shown = with_unit(p, t,
+                          amount_range(p->a, r->plan, r->plan_high, is_percent, p->lang));
     } else if (r->has_plan) {
         shown = with_unit(p, t, amount_of(p, t, r->plan));
     }
@@ -178,6 +179,10 @@ static void put_points(struct page *p, const struct goal *g)
     if (r->has_maximum) {
         page_say(p, "; tối đa ", "; maximum ");
         page_num(p, r->maximum);
+    } else if (r->maximum_is_negative) {
+        page_say(p, "; điểm tối đa ", "; the maximum ");
+        page_num(p, r->maximum);
+        page_say(p, " nhỏ hơn 0 nên không dùng", " is below 0 and not used");
     }
     page_z(p, "\n");
 }
@@ -194,22 +199,32 @@ static void put_target_title(struct page *p, const struct target *t)
     page_z(p, "\n");
 }
 
-void score_target(struct page *p, const struct evaluation *ev, uint32_t target,
-                  const struct target_result *r)
+/* Why nothing can be said of the target in this cell. */
+static void put_why(struct page *p, const char *vi, const char *en)
 {
-    assert(p && ev && target < p->rules->n_targets);
+    label(p, "thực hiện", "actual");
+    page_say(p, vi, en);
+    page_z(p, "\n");
+}
+
+static void put_open(struct page *p, const struct goal *g, const char *vi, const char *en)
+{
+    put_why(p, vi, en);
+    put_points(p, g);
+}
+
+void score_target(struct page *p, const struct evaluation *ev, uint32_t target,
+                  const struct standing *standing)
+{
+    assert(p && ev && standing && target < p->rules->n_targets);
     const struct target *t = &p->rules->targets[target];
+    const struct target_result *r = &standing->result;
+    const struct goal g = {ev, t, r};
     put_target_title(p, t);
     if (!t->actual) {
         label(p, "thực hiện", "actual");
         page_say(p, "khó thống kê, chưa đo được: ", "cannot be measured: ");
         page_put(p, t->unmeasured);
-        page_z(p, "\n");
-        return;
-    }
-    if (!r) {
-        label(p, "thực hiện", "actual");
-        page_say(p, "không có dòng số liệu của đơn vị", "there is no row of this unit");
         page_z(p, "\n");
         return;
     }
@@ -220,7 +235,16 @@ void score_target(struct page *p, const struct evaluation *ev, uint32_t target,
         page_z(p, "\n");
         return;
     }
-    const struct goal g = {ev, t, r};
+    if (standing->kind == STANDING_NO_ROW) {
+        put_open(p, &g, "không có dòng số liệu của đơn vị",
+                 "there is no row of this unit");
+        return;
+    }
+    if (standing->kind == STANDING_COPIES) {
+        put_open(p, &g, "nhiều dòng trùng khóa, không biết dòng nào đúng",
+                 "several rows have this key, it is not known which is right");
+        return;
+    }
     put_actual(p, &g);
     put_plan(p, &g);
     put_due(p, &g);

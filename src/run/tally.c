@@ -10,38 +10,10 @@ struct tally {
     const struct evaluation *ev;
     const struct scoreboard *board;
     struct program *program;
-    uint32_t *parts, *extras;   /* slots; SLOT_NONE: targets, or left out */
-    uint32_t claimed;           /* slot */
-    const struct keyidx **keys; /* by target; NULL: rows are the board's own */
+    uint32_t *parts, *extras; /* slots; SLOT_NONE: targets, or left out */
+    uint32_t claimed;         /* slot */
+    const struct standings *standings;
 };
-
-static bool reads_absent(const struct engine *e, const uint32_t *uses, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        if (e->facts[uses[i]].table->is_absent) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The rows of a target of another data set, by the board's key columns. */
-static const struct keyidx *index_for(struct engine *e, const struct scoreboard *b,
-                                      uint32_t target)
-{
-    uint32_t from = e->rules->targets[target].dataset;
-    const struct schema *own = e->facts[b->dataset].schema;
-    uint32_t columns[KEYIDX_COLUMNS];
-    if (from == b->dataset) {
-        return NULL;
-    }
-    assert(own->n_key <= KEYIDX_COLUMNS);
-    for (uint32_t i = 0; i < own->n_key; i++) {
-        columns[i] = schema_column(e->facts[from].schema, own->columns[own->key[i]].name);
-        assert(columns[i] != ID_NONE && "checked: the keys agree");
-    }
-    return keyidx_new(e->a, e->facts[from].table, columns, own->n_key, NULL);
-}
 
 const struct expr *claimed_expr(const struct ruleset *rules, struct str id)
 {
@@ -61,12 +33,9 @@ static void plan_parts(struct engine *e, struct tally *t)
     const struct scoreboard *b = t->board;
     for (uint32_t i = 0; i < b->n_parts; i++) {
         const struct board_part *p = &b->parts[i];
-        bool is_out =
-            p->n_targets > 0 || p->undefined.p || reads_absent(e, p->uses, p->n_uses);
+        bool is_out = p->n_targets > 0 || p->undefined.p ||
+                      goal_reads_absent(e, p->uses, p->n_uses);
         t->parts[i] = is_out ? SLOT_NONE : program_add(e, t->program, p->value);
-        for (uint32_t k = 0; k < p->n_targets; k++) {
-            t->keys[p->targets[k]] = index_for(e, b, p->targets[k]);
-        }
     }
 }
 
@@ -79,14 +48,11 @@ struct tally *tally_new(struct arena *a, const struct evaluation *ev, uint32_t b
     *t = (struct tally){.ev = ev, .board = b, .program = program_new(e)};
     t->parts = arena_new_array(a, (size_t)b->n_parts + 1, uint32_t);
     t->extras = arena_new_array(a, (size_t)b->n_extras + 1, uint32_t);
-    t->keys = arena_new_array(a, (size_t)e->rules->n_targets + 1, const struct keyidx *);
-    for (uint32_t k = 0; k < b->n_targets; k++) {
-        t->keys[b->targets[k]] = index_for(e, b, b->targets[k]);
-    }
+    t->standings = standings_new(e, b);
     plan_parts(e, t);
     for (uint32_t i = 0; i < b->n_extras; i++) {
         const struct board_extra *x = &b->extras[i];
-        bool is_out = x->undefined.p || reads_absent(e, x->uses, x->n_uses);
+        bool is_out = x->undefined.p || goal_reads_absent(e, x->uses, x->n_uses);
         t->extras[i] = is_out ? SLOT_NONE : program_add(e, t->program, x->value);
     }
     const struct expr *claimed = claimed_expr(e->rules, b->id);
@@ -94,40 +60,12 @@ struct tally *tally_new(struct arena *a, const struct evaluation *ev, uint32_t b
     return t;
 }
 
-const struct target_result *tally_result(struct tally *t, uint32_t target, uint32_t row)
+static void take_standing(struct tally_line *line)
 {
-    assert(t && target < t->ev->engine->rules->n_targets);
-    const struct facts *facts = &t->ev->engine->facts[t->board->dataset];
-    const struct keyidx *by = t->keys[target];
-    uint64_t codes[KEYIDX_COLUMNS];
-    if (!by) {
-        return &t->ev->targets[target][row];
-    }
-    for (uint32_t i = 0; i < facts->schema->n_key; i++) {
-        const struct table_column *c = &facts->table->columns[facts->schema->key[i]];
-        if (c->state[row] != CELL_OK) {
-            return NULL;
-        }
-        codes[i] = key_code_cell(c, row);
-    }
-    uint32_t group = keyidx_find(by, codes);
-    return group == GROUP_NONE ? NULL : &t->ev->targets[target][by->first[group]];
-}
-
-static void take_result(const struct target *target, struct tally_line *line)
-{
-    const struct target_result *r = line->result;
-    if (!r) { /* no row at all: anything up to a maximum that is written in the rules */
-        const struct expr *most = target->points.maximum;
-        line->is_open = true;
-        line->has_maximum = most && most->op == EXPR_NUM;
-        line->maximum = line->has_maximum ? most->num : num_int(0);
-        line->points =
-            (struct num_range){num_int(0), line->maximum, false, !line->has_maximum};
-        return;
-    }
+    const struct target_result *r = &line->standing.result;
     line->is_left_out = r->status == TARGET_NOT_APPLICABLE;
-    line->is_open = !line->is_left_out && !r->has_points;
+    line->is_open =
+        !line->is_left_out && (r->high_is_open || num_cmp(r->low, r->high) != 0);
     line->points = (struct num_range){r->low, r->high, false, r->high_is_open};
     line->has_maximum = r->has_maximum;
     line->maximum = r->maximum;
@@ -137,8 +75,8 @@ static struct tally_line target_line(struct tally *t, uint32_t part, uint32_t ta
                                      uint32_t row)
 {
     struct tally_line line = {.kind = LINE_TARGET, .part = part, .target = target};
-    line.result = tally_result(t, target, row);
-    take_result(&t->ev->engine->rules->targets[target], &line);
+    line.standing = standing_at(t->ev, t->standings, target, row);
+    take_standing(&line);
     return line;
 }
 

@@ -4,16 +4,16 @@
 #define SOAT_RUN_TALLY_H
 
 #include "eval/board.h"
+#include "eval/standing.h"
 #include "run/figures.h"
 
 enum line_kind { LINE_TARGET, LINE_VALUE, LINE_PLUS, LINE_MINUS };
 
 struct tally_line {
     enum line_kind kind;
-    uint32_t part;   /* of the board; ID_NONE: no parts, or plus and minus */
-    uint32_t target; /* LINE_TARGET */
-    const struct target_result
-        *result;              /* its result; NULL: its data set has no such row */
+    uint32_t part;            /* of the board; ID_NONE: no parts, or plus and minus */
+    uint32_t target;          /* LINE_TARGET */
+    struct standing standing; /* of that target in the cell */
     const struct expr *value; /* LINE_VALUE, LINE_PLUS, LINE_MINUS */
     bool has_raw;             /* the value as computed, before its limits */
     struct num raw;
@@ -35,10 +35,6 @@ bool tally_claimed(struct tally *t, uint32_t row, struct num *out);
 /* Title of a line: of its target, its part, or what it is. */
 struct report_text tally_title(const struct evaluation *ev, uint32_t board,
                                const struct tally_line *line);
-
-/* The result of a target in the cell of a row of another data set with the same key;
- * NULL: none. */
-const struct target_result *tally_result(struct tally *t, uint32_t target, uint32_t row);
 
 /* The expression behind `claimed` of a target or scoreboard, NULL: none. */
 const struct expr *claimed_expr(const struct ruleset *rules, struct str id);

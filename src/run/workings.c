@@ -49,7 +49,7 @@ static void put_result(struct writer *w, struct str shown)
 /* Whether completion is a quotient of actual and plan, and which way round. */
 static bool is_quotient(const struct target *t, const struct target_result *r)
 {
-    if (!r->has_plan || num_sign(r->plan) <= 0 || num_sign(r->actual) <= 0) {
+    if (!r->has_plan || num_sign(r->plan) <= 0 || num_sign(r->actual) == 0) {
         return false;
     }
     return t->aim == AIM_AT_LEAST ||
@@ -166,6 +166,11 @@ static struct num by_ratio(struct writer *w, const struct target *t,
     const struct points *p = &t->points;
     bool is_capped = p->has_cap && num_cmp(r->completion, p->cap) > 0;
     struct num share = is_capped ? p->cap : r->completion, out = num_int(0);
+    if (num_sign(share) < 0 || !r->has_maximum) { /* certain without a maximum: none */
+        put_percent(w, r->completion);
+        say(w, ": tính 0", ": counts as 0");
+        return out;
+    }
     if (is_capped) {
         put_percent(w, r->completion);
         say(w, " vượt mức được tính: lấy ", " is beyond what counts: ");
@@ -244,7 +249,8 @@ static struct num by_steps(struct writer *w, const struct target *t,
     put_num(w, p->per_points);
     (void)num_mul(steps, p->per_points, &out);
     put_result(w, figure(w->a, out, w->lang));
-    if (num_cmp(out, limit) > 0) {
+    bool has_limit = r->has_maximum || (p->has_cap && !p->cap_is_percent);
+    if (has_limit && num_cmp(out, limit) > 0) {
         say(w, ", nhiều nhất ", ", at most ");
         put_num(w, limit);
         out = limit;

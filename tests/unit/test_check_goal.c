@@ -164,6 +164,9 @@ static const struct goal_case boards[] = {
      WORTH("t", "20") "target m on yearly { actual htx_total plan 5 aim at_least "
                       "monitored } " BOARD("targets all total 20"),
      ""},
+    {"all_targets_of_a_part", WORTH("t", "20") BOARD("part \"A\" 20 { targets all }"),
+     "R157 3:23"},
+    {"all_targets_and_another", WORTH("t", "20") BOARD("targets t, all"), "R157 3:12"},
     {"unknown_target", WORTH("t_new", "20") BOARD("targets t_nwe"), "R135 3:9"},
     {"unknown_twice_is_one_finding", WORTH("t", "20") BOARD("targets t, nix, nix"),
      "R135 3:12"},
@@ -217,6 +220,13 @@ static const struct goal_case boards[] = {
      WORTH("t", "20") WORTH("u", "free") BOARD("targets t, u total 100"), ""},
     {"maximum_from_data_cannot_make_up_for_too_much",
      WORTH("t", "120") WORTH("u", "free") BOARD("targets t, u total 100"), "R151 3:20"},
+    {"maxima_of_numbers_alone_are_numbers",
+     WORTH("t", "(2 * 25 - -10)") WORTH("u", "(50 - 10)") BOARD("targets t, u total 100"),
+     ""},
+    {"maxima_of_numbers_alone_that_do_not_add_up",
+     WORTH("t", "(50 + 10)") WORTH("u", "20") BOARD("targets t, u total 100"),
+     "R151 3:20"},
+    {"a_maximum_of_numbers_alone_below_zero", WORTH("t", "(5 - 10)"), "R145 2:64"},
     {"maximum_by_a_define",
      "define w = 30\n" WORTH("t", "w") "scoreboard b on report each period { for "
                                        "unit_code targets t total 20 }",

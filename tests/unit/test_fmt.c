@@ -559,6 +559,28 @@ static const struct fmt_case {
      "  column bcd text optional  # b\n"
      "         vi \"B\"             # c\n"
      "}\n"},
+    {"comments_behind_the_word_of_a_clause",
+     "soat 1\n"
+     "dataset d {\n"
+     "  key # c\n"
+     "    u, y\n"
+     "  title # own\n"
+     "  # line\n"
+     "  vi \"D\"\n"
+     "  column y # x\n"
+     "  period\n"
+     "}\n",
+     "soat 1\n"
+     "\n"
+     "dataset d {\n"
+     "  key       # c\n"
+     "    u, y\n"
+     "  title     # own\n"
+     "    # line\n"
+     "    vi \"D\"\n"
+     "  column y  # x\n"
+     "         period\n"
+     "}\n"},
     {"comments_between_blocks",
      "soat 1\n"
      "check a on d { must x\n"

@@ -99,9 +99,26 @@ static const struct lint_case {
     {"points_that_do_not_add_up",
      "dataset t { key id, p column id text max 9 column p period "
      "column a count column b count } "
-     "target g on t { actual a plan b aim at_least points 1 + 2 { ratio } } "
+     "target g on t { actual a plan b aim at_least points if a > 1 then 1 else 3 { ratio "
+     "} } "
      "scoreboard s on t each p { for id targets g total 4 }",
-     "L012 3; ", NULL},
+     "L012 1 .. 3; ", NULL},
+    {"bands_that_can_hardly_be_meant",
+     "dataset t { key id column id text max 9 column a count column b count } "
+     "target g on t { actual a plan b aim at_least "
+     "points 20 { bands { 100 : 20, 90% : 22, 50% : 21 } } }",
+     "L014 100 : 20; L015 90% : 22; L016 90% : 22; L016 50% : 21; ", NULL},
+    {"bands_as_they_should_be",
+     "dataset t { key id column id text max 9 column a count column b count } "
+     "target g on t { actual a plan b aim at_least "
+     "points 20 { bands { 50% : 10, 1 : 20, 0.9 : 15, 0% : 0 } } }",
+     "", NULL},
+    {"bands_that_are_meant",
+     "dataset t { key id column id text max 9 column a count column b count } "
+     "target g on t { actual a plan b aim at_least "
+     "points 20 { bands { 110% : 22, 100% : 20 } } "
+     "allow L016 \"the bonus stands in the bands\" }",
+     "", NULL},
     {"repeats_within_repeats", AB "column c text matches '(a+)+' }" RULE, "L013 (a+)+; ",
      NULL},
     {"repeats_with_an_end", AB "column c text matches '(a+ )+' }" RULE, "", NULL},

@@ -141,11 +141,15 @@ static const struct goal_case {
     "  = no unit is scored\n"
     "\n"
     "SCORED\n"},
-{"indicators_are_named", "text", .is_whole = true, .lang = LANG_EN, INDICATORS(
+{"indicators_show_their_values", "text", .is_whole = true, .lang = LANG_EN, INDICATORS(
     {.indicator = S("per"), .title = BOTH("Bình quân", "Mean"), KEY({S("id"), S("b")}), .shown_value = SAME("1.5")},
     {.indicator = S("other"), KEY({S("id"), S("a")})}), .want =
-    "Indicators computed (their values: -v):\n"
-    "    per (Mean), other\n"
+    "Indicator per: Mean\n"
+    "unit  value\n"
+    "b       1.5\n"
+    "\n"
+    "Indicator other\n"
+    "  = no row has a value\n"
     "\n"
     "ACCEPTED · 0 errors, 0 warnings, 0 info · expected 0: pass 0, fail 0, unknown 0, n/a 0, error 0\n"},
 {"indicators_show_unit_and_values", "text", .is_whole = true, .is_verbose = true, .lang = LANG_EN, INDICATORS(
@@ -162,7 +166,20 @@ static const struct goal_case {
     .rank = 1, .rank_low = 1, .rank_high = 1, .share_low = 500, .share_high = 500}), .want =
     "Bảng điểm b: Thi đua\n"
     "hạng  đơn vị                      điểm\n"
-    "   1  Liên minh Hợp tác xã …  50 / 100  ██████████··········\n"
+    "   1  Liên minh H…ng mở rộng  50 / 100  ██████████··········\n"
+    "\n"
+    "ĐÃ CHẤM ĐIỂM\n"},
+{"names_that_would_look_alike_are_given_in_full", "text", .width = 60, SCORES({BOARD,
+    KEY({S("unit_code"), S("Liên minh Hợp tác xã tỉnh Kiên Giang mở rộng")}), .n_unit = 1, .shown_points = SAME("50"),
+    .rank = 1, .rank_low = 1, .rank_high = 1, .share_low = 500, .share_high = 500}, {BOARD,
+    KEY({S("unit_code"), S("Liên minh Hợp tác xã tỉnh Hậu Giang mở rộng")}), .n_unit = 1, .shown_points = SAME("50"),
+    .rank = 1, .rank_low = 1, .rank_high = 1, .share_low = 500, .share_high = 500}), .want =
+    "Bảng điểm b: Thi đua\n"
+    "hạng  đơn vị                      điểm\n"
+    "   1  Liên minh H…ng mở rộng  50 / 100  ██████████··········\n"
+    "      Liên minh Hợp tác xã tỉnh Hậu Giang mở rộng\n"
+    "   1  Liên minh H…ng mở rộng  50 / 100  ██████████··········\n"
+    "      Liên minh Hợp tác xã tỉnh Kiên Giang mở rộng\n"
     "\n"
     "ĐÃ CHẤM ĐIỂM\n"},
 {"nothing_in_a_name_steers_the_terminal", "text", .lang = LANG_EN, SCORES({BOARD,
