@@ -211,3 +211,12 @@ struct str diag_text(struct arena *a, const struct diag *d, enum diag_lang lang)
     }
     return text_str(&out);
 }
+
+struct str diag_outline(struct arena *a, enum diag_id id, enum diag_lang lang)
+{
+    struct diag d = {.id = id};
+    for (size_t i = 0; i < DIAG_ARGS; i++) {
+        d.args[i] = STR("…");
+    }
+    return diag_text(a, &d, lang);
+}

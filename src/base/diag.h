@@ -72,5 +72,7 @@ const struct diag *diags_get(const struct diags *d, size_t i);
 void diags_sort(struct diags *d);
 /* The message in one language: its template with {0} … {3} filled in. */
 struct str diag_text(struct arena *a, const struct diag *d, enum diag_lang lang);
+/* The message of every such diag: its template with … where the arguments go. */
+struct str diag_outline(struct arena *a, enum diag_id id, enum diag_lang lang);
 
 #endif

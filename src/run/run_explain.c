@@ -65,7 +65,8 @@ static bool explain_code(struct page *p, struct str subject)
         page_z(p, " · ");
         page_z(p, info->title[p->lang]);
         page_z(p, "\n");
-        line_z(p, "thông báo", "message", info->text);
+        page_line(p, "thông báo", "message",
+                  diag_outline(p->a, (enum diag_id)id, p->lang));
         line_z(p, "giải thích", "explanation", info->about);
         return true;
     }

@@ -84,6 +84,17 @@ static void text_is_filled_in(void **state)
     arena_close(a);
 }
 
+static void outline_has_dots_for_arguments(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    assert_true(str_eq(diag_outline(a, DIAG_ID_RULE_SYNTAX, LANG_EN),
+                       STR("found …, expected …")));
+    assert_true(str_starts(diag_outline(a, DIAG_ID_RULE_HOLE_OPEN, LANG_EN),
+                           STR("the hole opened by { has no }")));
+    arena_close(a);
+}
+
 static void a_new_diag_is_empty_but_for_its_place(void **state)
 {
     (void)state;
@@ -195,6 +206,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(codes_are_unique),
         cmocka_unit_test(text_is_filled_in),
+        cmocka_unit_test(outline_has_dots_for_arguments),
         cmocka_unit_test(a_new_diag_is_empty_but_for_its_place),
         cmocka_unit_test(places_beyond_the_last_are_dropped),
         cmocka_unit_test(sorting_orders_and_drops_what_is_identical),
