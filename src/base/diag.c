@@ -11,12 +11,14 @@
 #include <string.h>
 
 static const struct diag_info catalogue[] = {
-#define DIAG(id, code_, sev, title_vi, title_en, vi, en, about_vi, about_en)             \
+#define DIAG(id, code_, sev, title_vi, title_en, vi, en, about_vi, about_en, remedy_vi,  \
+             remedy_en)                                                                  \
     [DIAG_ID_##id] = {                                                                   \
         .code = (code_),                                                                 \
         .title = {(title_vi), (title_en)},                                               \
         .text = {(vi), (en)},                                                            \
         .about = {(about_vi), (about_en)},                                               \
+        .remedy = {(remedy_vi), (remedy_en)},                                            \
         .severity = (sev),                                                               \
     },
 #include "base/diag.def"

@@ -68,6 +68,7 @@ static bool explain_code(struct page *p, struct str subject)
         page_line(p, "thông báo", "message",
                   diag_outline(p->a, (enum diag_id)id, p->lang));
         line_z(p, "giải thích", "explanation", info->about);
+        line_z(p, "việc cần làm", "what to do", info->remedy);
         return true;
     }
     return false;
