@@ -11,12 +11,14 @@
 #include <string.h>
 
 static const struct diag_info catalogue[] = {
-#define DIAG(id, code_, sev, title_vi, title_en, vi, en, about_vi, about_en)             \
+#define DIAG(id, code_, sev, title_vi, title_en, vi, en, about_vi, about_en, remedy_vi,  \
+             remedy_en)                                                                  \
     [DIAG_ID_##id] = {                                                                   \
         .code = (code_),                                                                 \
         .title = {(title_vi), (title_en)},                                               \
         .text = {(vi), (en)},                                                            \
         .about = {(about_vi), (about_en)},                                               \
+        .remedy = {(remedy_vi), (remedy_en)},                                            \
         .severity = (sev),                                                               \
     },
 #include "base/diag.def"
@@ -210,4 +212,13 @@ struct str diag_text(struct arena *a, const struct diag *d, enum diag_lang lang)
         p += fill_one(&out, p, d);
     }
     return text_str(&out);
+}
+
+struct str diag_outline(struct arena *a, enum diag_id id, enum diag_lang lang)
+{
+    struct diag d = {.id = id};
+    for (size_t i = 0; i < DIAG_ARGS; i++) {
+        d.args[i] = STR("…");
+    }
+    return diag_text(a, &d, lang);
 }

@@ -1,7 +1,8 @@
 /* Diagnostics: what is wrong in a rule file, an input or the world, as plain data.
  *
- * diag.def is the one catalogue: code, severity, title and template in Vietnamese and
- * English, and the long text of `soat explain`. A template's {0} … {3} are the arguments.
+ * diag.def is the one catalogue: code, severity, and in Vietnamese and English title,
+ * template, and what `soat explain` says: what it means and when it comes, and what to do
+ * about it. A template's {0} … {3} are the arguments.
  * A diag knows no output format; `report` draws it. Nothing stops at a diag: the caller
  * decides what is poisoned and goes on. */
 #ifndef SOAT_BASE_DIAG_H
@@ -46,7 +47,7 @@ struct diag {
 };
 
 struct diag_info {
-    const char *code, *title[2], *text[2], *about[2];
+    const char *code, *title[2], *text[2], *about[2], *remedy[2];
     enum diag_severity severity;
 };
 
@@ -72,5 +73,7 @@ const struct diag *diags_get(const struct diags *d, size_t i);
 void diags_sort(struct diags *d);
 /* The message in one language: its template with {0} … {3} filled in. */
 struct str diag_text(struct arena *a, const struct diag *d, enum diag_lang lang);
+/* The message of every such diag: its template with … where the arguments go. */
+struct str diag_outline(struct arena *a, enum diag_id id, enum diag_lang lang);
 
 #endif

@@ -2,6 +2,7 @@
  * structural checks. */
 #include "run/run_explain.h"
 
+#include "base/utf8.h"
 #include "eval/structural.h"
 #include "run/explain_rules.h"
 #include "run/load.h"
@@ -39,24 +40,12 @@ static void line_z(struct page *p, const char *vi, const char *en,
 
 /* ---- diagnostic codes ---- */
 
-static bool is_code(struct str subject, const char *code)
-{
-    size_t i = 0;
-    for (; i < subject.n && code[i]; i++) {
-        bool is_lower = subject.p[i] >= 'a' && subject.p[i] <= 'z';
-        int upper = is_lower ? subject.p[i] - 'a' + 'A' : subject.p[i];
-        if (upper != code[i]) {
-            return false;
-        }
-    }
-    return i > 0 && i == subject.n && !code[i];
-}
-
 static bool explain_code(struct page *p, struct str subject)
 {
+    struct str code = utf8_upper(p->a, subject);
     for (int id = 0; id < DIAG_ID_COUNT; id++) {
         const struct diag_info *info = diag_info((enum diag_id)id);
-        if (!is_code(subject, info->code)) {
+        if (!str_eq(code, str_of(info->code))) {
             continue;
         }
         page_z(p, info->code);
@@ -65,8 +54,10 @@ static bool explain_code(struct page *p, struct str subject)
         page_z(p, " · ");
         page_z(p, info->title[p->lang]);
         page_z(p, "\n");
-        line_z(p, "thông báo", "message", info->text);
+        page_line(p, "thông báo", "message",
+                  diag_outline(p->a, (enum diag_id)id, p->lang));
         line_z(p, "giải thích", "explanation", info->about);
+        line_z(p, "việc cần làm", "what to do", info->remedy);
         return true;
     }
     return false;
@@ -171,13 +162,24 @@ static struct name_list all_names(struct arena *a, const struct ruleset *rules)
     return list;
 }
 
+/* "r0500" may have meant R050. */
+static struct str nearest_code(struct arena *a, struct str subject)
+{
+    struct str codes[DIAG_ID_COUNT];
+    for (int id = 0; id < DIAG_ID_COUNT; id++) {
+        codes[id] = str_of(diag_info((enum diag_id)id)->code);
+    }
+    return str_nearest(utf8_upper(a, subject), codes, DIAG_ID_COUNT);
+}
+
 /* What is not known, with what is near. */
 static void complain(struct run *r, struct str subject)
 {
     struct name_list list = all_names(r->arena, r->rules.ruleset);
     struct diag *d = diag_at(r->diags, DIAG_ID_USE_NOTHING_TO_EXPLAIN, SPAN_NONE);
+    struct str nearest = str_nearest(subject, list.items, list.n);
     d->args[0] = subject;
-    diag_did_you_mean(r->diags, d, str_nearest(subject, list.items, list.n));
+    diag_did_you_mean(r->diags, d, nearest.p ? nearest : nearest_code(r->arena, subject));
 }
 
 static bool explain_subject(struct page *p, struct str subject)

@@ -40,6 +40,51 @@ static char kind_of(const char *id)
                                           : '?';
 }
 
+static void assert_two_languages(const char *const texts[2])
+{
+    assert_true(texts[LANG_VI][0] && texts[LANG_EN][0]);
+    assert_string_not_equal(texts[LANG_VI], texts[LANG_EN]);
+}
+
+/* The pieces of rules in `…`; fails where one is not closed. */
+static size_t quoted_pieces(const char *text)
+{
+    size_t n = 0;
+    for (const char *p = text; *p; p++) {
+        n += *p == '`';
+    }
+    assert_int_equal(n % 2, 0);
+    return n / 2;
+}
+
+static bool names_an_argument(struct str s)
+{
+    for (size_t i = 0; i + 2 < s.n; i++) {
+        if (s.p[i] == '{' && s.p[i + 1] >= '0' && s.p[i + 1] < '0' + DIAG_ARGS &&
+            s.p[i + 2] == '}') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What `soat explain` says of it is for people: no bare arguments, and the same examples
+ * in both languages. */
+static void assert_readable(enum diag_id id)
+{
+    const struct diag_info *info = diag_info(id);
+    struct arena *a = arena_open(&mem_libc_hook);
+    for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
+        struct str outline = diag_outline(a, id, (enum diag_lang)lang);
+        assert_true(outline.n > 0 && !names_an_argument(outline));
+        assert_false(names_an_argument(str_of(info->about[lang])));
+        assert_false(names_an_argument(str_of(info->remedy[lang])));
+    }
+    assert_int_equal(quoted_pieces(info->remedy[LANG_VI]),
+                     quoted_pieces(info->remedy[LANG_EN]));
+    arena_close(a);
+}
+
 static void entry_is_complete(void **state)
 {
     size_t i = (size_t)((const char *const *)*state - ids);
@@ -49,13 +94,18 @@ static void entry_is_complete(void **state)
     for (size_t at = 1; at < 4; at++) {
         assert_in_range(info->code[at], '0', '9');
     }
+    assert_two_languages(info->title);
+    assert_two_languages(info->text);
+    assert_two_languages(info->about);
+    assert_two_languages(info->remedy);
     for (size_t lang = LANG_VI; lang <= LANG_EN; lang++) {
-        assert_true(info->title[lang][0] && info->text[lang][0] && info->about[lang][0]);
         assert_true(arguments_of(info->text[lang]) < 1u << DIAG_ARGS);
+        assert_string_not_equal(info->about[lang], info->remedy[lang]);
     }
     /* a word that differs by language is one argument in each */
     assert_int_equal(__builtin_popcount(arguments_of(info->text[LANG_VI])),
                      __builtin_popcount(arguments_of(info->text[LANG_EN])));
+    assert_readable((enum diag_id)i);
 }
 
 static void codes_are_unique(void **state)
@@ -81,6 +131,17 @@ static void text_is_filled_in(void **state)
     one->args[1] = STR("số 5");
     assert_true(str_eq(diag_text(a, one, LANG_VI), STR("gặp {1}, cần số 5")));
     assert_true(str_eq(diag_text(a, one, LANG_EN), STR("found {1}, expected số 5")));
+    arena_close(a);
+}
+
+static void outline_has_dots_for_arguments(void **state)
+{
+    (void)state;
+    struct arena *a = arena_open(&mem_libc_hook);
+    assert_true(str_eq(diag_outline(a, DIAG_ID_RULE_SYNTAX, LANG_EN),
+                       STR("found …, expected …")));
+    assert_true(str_starts(diag_outline(a, DIAG_ID_RULE_HOLE_OPEN, LANG_EN),
+                           STR("the hole opened by { has no }")));
     arena_close(a);
 }
 
@@ -195,6 +256,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(codes_are_unique),
         cmocka_unit_test(text_is_filled_in),
+        cmocka_unit_test(outline_has_dots_for_arguments),
         cmocka_unit_test(a_new_diag_is_empty_but_for_its_place),
         cmocka_unit_test(places_beyond_the_last_are_dropped),
         cmocka_unit_test(sorting_orders_and_drops_what_is_identical),
