@@ -106,6 +106,36 @@ static const struct expr *looked_up_unit(struct checker *c, const struct env *en
     return make_implicit(c, e);
 }
 
+static bool binds_to(const struct selection *s, uint32_t scope, uint32_t column)
+{
+    for (size_t i = 0; i < s->n_binds; i++) {
+        const struct expr *value = s->binds[i].value;
+        if (value->op == EXPR_COLUMN && value->scope == scope &&
+            value->column == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether rows or groups of the scope around that differ in a code look up different
+ * rows: then what predecessors look up is a sum like that of their own columns, and
+ * nothing counts twice. */
+static bool tells_codes_apart(struct checker *c, const struct scope *around,
+                              const struct selection *s)
+{
+    const struct schema *schema = scope_schema(c, around);
+    for (uint32_t i = 0; i < schema->n_columns; i++) {
+        const struct column *col = &schema->columns[i];
+        bool identifies =
+            around->kind == SCOPE_GROUP ? scope_sees(around, i) : col->is_key;
+        if (identifies && col->type == COLUMN_CODE && !binds_to(s, around->number, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 const struct expr *type_lookup(struct checker *c, const struct env *env,
                                const struct node *n)
 {
@@ -129,7 +159,7 @@ const struct expr *type_lookup(struct checker *c, const struct env *env,
     e->codelist = pick->codelist;
     e->unit = pick->unit;
     e->is_year = pick->is_year;
-    e->is_additive = pick->is_additive;
+    e->is_additive = pick->is_additive && tells_codes_apart(c, env->scope, &s);
     t->is_flow = typed_of(pick)->is_flow;
     if (typed_of(pick)->row_unit != NULL) {
         t->row_unit = looked_up_unit(c, env, &s, typed_of(pick)->row_unit, n->at);
@@ -191,8 +221,9 @@ static const struct expr *make_aggregate(struct checker *c, const struct env *en
         e->unit = pick->unit;
         e->is_year = pick->is_year && (agg == AGG_MIN || agg == AGG_MAX);
     }
-    if (agg == AGG_SUM) {
-        e->is_additive = pick->is_additive;
+    if (agg == AGG_SUM) { /* the groups of predecessors share no row, selections may */
+        e->is_additive =
+            pick->is_additive && s->select->over_group && !s->select->is_correlated;
         ((struct typed *)e)->is_flow = typed_of(pick)->is_flow;
     }
     return e;
