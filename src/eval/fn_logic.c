@@ -205,7 +205,7 @@ void run_compare_other(struct frame *f, const struct op *op, struct vec *out)
     }
 }
 
-/* True at the first equal item; else unknown if some item is; else false. */
+/* True at the first equal item; else unknown if the value or some item is; else false. */
 void run_in_list(struct frame *f, const struct op *op, struct vec *out)
 {
     const struct vec *a = arg(f, op, 0);
@@ -214,10 +214,11 @@ void run_in_list(struct frame *f, const struct op *op, struct vec *out)
     for (uint32_t i = 0; i < frame_n(f); i++) {
         uint8_t state = vec_state(a, i);
         bool is_in = false;
-        for (uint32_t k = 1; k < op->n && vec_state(a, i) == CELL_OK && !is_in; k++) {
+        bool is_there = state == CELL_OK;
+        for (uint32_t k = 1; k < op->n && !is_in; k++) {
             const struct vec *item = arg(f, op, k);
             uint8_t item_state = vec_state(item, i);
-            is_in = item_state == CELL_OK && same_at(a, i, item, i);
+            is_in = is_there && item_state == CELL_OK && same_at(a, i, item, i);
             state = cell_worse(state, item_state);
         }
         if (is_in || state == CELL_OK) {
