@@ -18,6 +18,7 @@ struct planned {
     struct program *program;
     struct check_program check;
     uint32_t *operands;    /* slots */
+    uint32_t *units;       /* of the texts that name their units in the row; SLOT_NONE */
     uint32_t *holes[2][2]; /* slots of message and ask, by language, by part */
     const struct keyidx *groups;
 };
@@ -90,8 +91,11 @@ static struct planned *plan_rule(struct explainer *x, uint32_t rule)
     p->program = program_new(e);
     p->check = check_program(e, p->program, c);
     p->operands = arena_new_array(e->a, c->n_operands + 1, uint32_t);
+    p->units = arena_new_array(e->a, c->n_operands + 1, uint32_t);
     for (uint32_t i = 0; i < c->n_operands; i++) {
-        p->operands[i] = program_add(e, p->program, c->operands[i].value);
+        const struct operand *o = &c->operands[i];
+        p->operands[i] = program_add(e, p->program, o->value);
+        p->units[i] = o->unit == NULL ? SLOT_NONE : program_add(e, p->program, o->unit);
     }
     for (int lang = 0; lang < 2; lang++) {
         p->holes[0][lang] = plan_holes(e, p->program, &c->message[lang]);
@@ -219,6 +223,22 @@ static struct cell_place operand_place(const struct job *j, const struct expr *v
     return place_none();
 }
 
+/* The unit of operand i: that of its place, or what its row names. */
+static struct str operand_unit(const struct job *j, uint32_t i)
+{
+    struct engine *e = j->x->ev->engine;
+    const struct expr *value = j->c->operands[i].value;
+    uint32_t named = j->p->units[i];
+
+    if (value->kind == VALUE_NUM && value->unit.kind == UNIT_DECLARED) {
+        return unit_str(j->a, &value->unit, e->rules->units, false);
+    }
+    if (named == SLOT_NONE || vec_state(&j->slots[named], 0) != CELL_OK) {
+        return STR_NONE;
+    }
+    return unit_called(e, j->slots[named].id[0]);
+}
+
 static void explain_operands(struct job *j)
 {
     struct engine *e = j->x->ev->engine;
@@ -231,9 +251,7 @@ static void explain_operands(struct job *j)
         operands[i].name = o->name;
         operands[i].value = show_canonical(j->a, e->texts, v, 0);
         operands[i].place = operand_place(j, o->value, j->p->operands[i]);
-        if (o->value->kind == VALUE_NUM && o->value->unit.kind == UNIT_DECLARED) {
-            operands[i].unit = unit_str(j->a, &o->value->unit, e->rules->units, false);
-        }
+        operands[i].unit = operand_unit(j, i);
     }
     j->out->operands = operands;
     j->out->n_operands = j->c->n_operands;

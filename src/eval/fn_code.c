@@ -234,6 +234,16 @@ static uint64_t unit_named(struct engine *e, uint32_t text)
     return unit;
 }
 
+struct str unit_called(struct engine *e, uint32_t text)
+{
+    uint64_t unit = unit_named(e, text);
+
+    if (unit >= UNIT_FIRST) {
+        return e->rules->units[unit - UNIT_FIRST].name;
+    }
+    return unit == UNIT_PERCENT_SIGN ? STR("%") : dict_str(e->texts, text);
+}
+
 /* What a value in unit `from` is multiplied and divided by to stand in unit `to` (codes
  * of unit_named). */
 static bool conversion(const struct engine *e, uint64_t from, uint64_t to,
@@ -251,10 +261,15 @@ static bool conversion(const struct engine *e, uint64_t from, uint64_t to,
     return a->base == b->base && num_div(a->factor, b->factor, factor) == DEC_OK;
 }
 
-/* The same for the unit that the expression's place demands. */
+/* The same for the unit that the expression's place demands: any, where that is the unit
+ * of the row. */
 static bool conversion_to(const struct engine *e, uint64_t from,
                           const struct unit_expr *target, struct num *factor)
 {
+    if (target->kind == UNIT_IN_ROW) {
+        *factor = num_int(1);
+        return true;
+    }
     if (from == UNIT_PERCENT_SIGN) {
         *factor = num_dec(1, 2);
         return target->kind == UNIT_PURE || target->kind == UNIT_OPEN;

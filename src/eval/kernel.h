@@ -22,4 +22,11 @@ kernel run_matches, run_fold, run_to_code;
 kernel run_lookup, run_aggregate, run_over, run_previous, run_at, run_cumulative,
     run_unique, run_half_width;
 
+/* What the rules call the unit that a text names; the text itself where they know none.
+ */
+struct str unit_called(struct engine *e, uint32_t text);
+
+/* What the rules call the unit that a text names; the text where they know none. */
+struct str unit_called(struct engine *e, uint32_t text);
+
 #endif

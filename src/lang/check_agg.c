@@ -161,6 +161,7 @@ const struct expr *type_lookup(struct checker *c, const struct env *env,
     e->is_year = pick->is_year;
     e->is_additive = pick->is_additive && tells_codes_apart(c, env->scope, &s);
     t->is_flow = typed_of(pick)->is_flow;
+    t->waits = typed_of(pick)->waits;
     if (typed_of(pick)->row_unit != NULL) {
         t->row_unit = looked_up_unit(c, env, &s, typed_of(pick)->row_unit, n->at);
     }
@@ -202,7 +203,8 @@ static bool argument_fits(struct checker *c, enum agg agg, const struct expr *pi
                     kind_name(VALUE_BOOL, LANG_EN));
         return false;
     }
-    return agg != AGG_COUNT_DISTINCT || unit_settled(c, pick);
+    return agg == AGG_COUNT_DISTINCT ? unit_settled(c, pick)
+                                     : agg != AGG_LIST || unit_named(c, pick);
 }
 
 static const struct expr *make_aggregate(struct checker *c, const struct env *env,

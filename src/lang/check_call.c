@@ -158,15 +158,11 @@ static enum value_kind result_kind(char letter)
 static bool unify_all(struct checker *c, const struct env *env, const struct expr **args,
                       uint32_t n, struct span at, struct common_unit *out)
 {
-    for (uint32_t turn = 0; turn < 2;
-         turn++) { /* what a late one settles holds for all */
-        for (uint32_t i = 0; i + 1 < n; i++) {
-            if (!unit_unify(c, env, &args[i], &args[n - 1], at, out)) {
-                return false;
-            }
-        }
+    bool is_good = unit_demand_all(c, env, args, n);
+    for (uint32_t i = 0; i + 1 < n && is_good; i++) {
+        is_good = unit_unify(c, env, &args[i], &args[n - 1], at, out);
     }
-    return true;
+    return is_good;
 }
 
 static const struct expr *finish_call(struct checker *c, const struct env *env,
@@ -178,6 +174,7 @@ static const struct expr *finish_call(struct checker *c, const struct env *env,
     if (result == 'n') {
         common.unit = args[0]->unit;
         common.row_unit = typed_of(args[0])->row_unit;
+        common.waits = typed_of(args[0])->waits;
         bool is_many = fn == FN_MIN2 || fn == FN_MAX2;
         if (is_many && !unify_all(c, env, args, n_args, n->at, &common)) {
             return poison(c, n->at);
@@ -192,6 +189,7 @@ static const struct expr *finish_call(struct checker *c, const struct env *env,
         e->codelist = args[0]->codelist;
     }
     ((struct typed *)e)->row_unit = common.row_unit;
+    ((struct typed *)e)->waits = common.waits;
     return e;
 }
 
@@ -318,7 +316,7 @@ static const struct expr *type_in_numbers(struct checker *c, const struct env *e
         return poison(c, n->at);
     }
     const struct expr *text = type_text(c, env, n->kids[1]->kids[0]);
-    if (is_poison(number) || is_poison(text)) {
+    if (is_poison(number) || is_poison(text) || !unit_named(c, number)) {
         return poison(c, n->at);
     }
     const struct expr *const args[] = {number, text};

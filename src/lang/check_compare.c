@@ -123,8 +123,7 @@ bool match_sides(struct checker *c, const struct env *env, const struct expr **a
     if (!match_values(c, env, a, b, at, out)) {
         return false;
     }
-    bool is_known = out->unit.kind != UNIT_IN_ROW || out->row_unit != NULL;
-    return is_known || unit_settled(c, *b);
+    return !out->waits || (unit_settled(c, *a) && unit_settled(c, *b));
 }
 
 /* ---- comparison */
@@ -180,22 +179,33 @@ static const struct expr *compare(struct checker *c, const struct env *env,
     return e;
 }
 
+/* The values that a comparison, a set or a range brings together, whichever of them has
+ * the unit that the others take. NULL after reporting. */
+static const struct expr **type_kids(struct checker *c, const struct env *env,
+                                     const struct node *n)
+{
+    const struct expr **args = arena_new_array(c->a, n->n, const struct expr *);
+    for (uint32_t i = 0; i < n->n; i++) {
+        args[i] = type_expr(c, env, n->kids[i]);
+    }
+    return unit_demand_all(c, env, args, n->n) ? args : NULL;
+}
+
 const struct expr *type_compare(struct checker *c, const struct env *env,
                                 const struct node *n)
 {
     assert(n->n >= 2);
-    const struct expr *all = NULL, *left = type_expr(c, env, n->kids[0]);
-    bool is_bad = false;
-    for (uint32_t i = 1; i < n->n; i++) {
-        const struct expr *right = type_expr(c, env, n->kids[i]);
+    const struct expr *all = NULL, **sides = type_kids(c, env, n);
+    bool is_bad = sides == NULL;
+    for (uint32_t i = 1; i < n->n && sides != NULL; i++) {
         struct span at =
             n->n == 2 ? n->at : span_join(n->kids[i - 1]->at, n->kids[i]->at);
-        const struct expr *pair = compare(c, env, at, cmp_of(n->ops[i - 1]), left, right);
+        const struct expr *pair =
+            compare(c, env, at, cmp_of(n->ops[i - 1]), sides[i - 1], sides[i]);
         is_bad |= is_poison(pair);
         if (!is_bad) {
             all = all == NULL ? pair : make_flag_op(c, env, EXPR_AND, all, pair, n->at);
         }
-        left = right;
     }
     return is_bad ? poison(c, n->at) : all;
 }
@@ -203,12 +213,10 @@ const struct expr *type_compare(struct checker *c, const struct env *env,
 const struct expr *type_in_set(struct checker *c, const struct env *env,
                                const struct node *n)
 {
-    const struct expr **args = arena_new_array(c->a, n->n, const struct expr *);
+    const struct expr **args = type_kids(c, env, n);
     struct common_unit common;
-    bool is_bad = false;
-    args[0] = type_expr(c, env, n->kids[0]);
-    for (uint32_t i = 1; i < n->n; i++) {
-        args[i] = type_expr(c, env, n->kids[i]);
+    bool is_bad = args == NULL;
+    for (uint32_t i = 1; i < n->n && args != NULL; i++) {
         is_bad |= !match_sides(c, env, &args[0], &args[i], n->kids[i]->at, &common);
     }
     return is_bad ? poison(c, n->at)
@@ -219,12 +227,10 @@ const struct expr *type_in_set(struct checker *c, const struct env *env,
 const struct expr *type_in_range(struct checker *c, const struct env *env,
                                  const struct node *n)
 {
-    const struct expr *args[3];
+    const struct expr **args = type_kids(c, env, n);
     struct common_unit common;
-    bool is_bad = false;
-    args[0] = type_expr(c, env, n->kids[0]);
-    for (uint32_t i = 1; i < 3; i++) {
-        args[i] = type_expr(c, env, n->kids[i]);
+    bool is_bad = args == NULL;
+    for (uint32_t i = 1; i < 3 && args != NULL; i++) {
         is_bad |= !match_sides(c, env, &args[0], &args[i], n->kids[i]->at, &common);
     }
     if (is_bad) {

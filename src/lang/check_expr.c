@@ -87,6 +87,7 @@ static const struct expr *type_negate(struct checker *c, const struct env *env,
     t->is_points = typed_of(a)->is_points;
     t->is_flow = typed_of(a)->is_flow;
     t->row_unit = typed_of(a)->row_unit;
+    t->waits = typed_of(a)->waits;
     return e;
 }
 
@@ -138,6 +139,7 @@ static const struct expr *add_numbers(struct checker *c, const struct env *env,
     t->is_flow = typed_of(a)->is_flow && typed_of(b)->is_flow;
     t->is_literal = typed_of(a)->is_literal && typed_of(b)->is_literal;
     t->row_unit = common.row_unit;
+    t->waits = common.waits;
     return e;
 }
 
@@ -210,6 +212,7 @@ static const struct expr *choose(struct checker *c, const struct env *env,
     t->is_flow = !is_if && typed_of(a)->is_flow &&
                  (typed_of(b)->is_flow || typed_of(b)->is_literal);
     t->row_unit = common.row_unit;
+    t->waits = common.waits;
     return e;
 }
 
@@ -313,6 +316,10 @@ static const struct expr *type_is(struct checker *c, const struct env *env,
             return poison(c, n->at);
         }
         return make_flag_op(c, env, EXPR_IS_APPROX, a, NULL, n->at);
+    }
+    a = unit_with_name(c, env, a);
+    if (is_poison(a)) {
+        return poison(c, n->at);
     }
     const struct expr *missing = make_flag_op(c, env, EXPR_IS_MISSING, a, NULL, n->at);
     if (n->op == OP_MISSING || is_poison(missing)) {

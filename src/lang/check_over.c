@@ -183,21 +183,19 @@ static bool unify(struct checker *c, const struct env *env, const struct node *n
                   struct over *o)
 {
     o->common = (struct common_unit){.unit = o->values[0]->unit,
-                                     .row_unit = typed_of(o->values[0])->row_unit};
+                                     .row_unit = typed_of(o->values[0])->row_unit,
+                                     .waits = typed_of(o->values[0])->waits};
     if (o->agg == AGG_LIST || o->agg == AGG_COUNT || o->agg == AGG_ANY ||
         o->agg == AGG_ALL) {
         return true;
     }
     const struct expr **last = &o->values[o->n - 1];
-    for (uint32_t turn = 0; turn < 2;
-         turn++) { /* a late column may settle the unit of all */
-        for (uint32_t i = 0; i + 1 < o->n; i++) {
-            if (!unit_unify(c, env, &o->values[i], last, n->kids[0]->at, &o->common)) {
-                return false;
-            }
-        }
+    bool is_good = unit_demand_all(c, env, o->values, o->n);
+    o->common.unit = (*last)->unit;
+    for (uint32_t i = 0; i + 1 < o->n && is_good; i++) {
+        is_good = unit_unify(c, env, &o->values[i], last, n->kids[0]->at, &o->common);
     }
-    return true;
+    return is_good;
 }
 
 static const struct expr *constant_count(struct checker *c, const struct env *env,
@@ -242,6 +240,7 @@ static const struct expr *make_over(struct checker *c, const struct env *env,
     if (kind == VALUE_NUM && !is_count) {
         e->unit = o->common.unit;
         ((struct typed *)e)->row_unit = o->common.row_unit;
+        ((struct typed *)e)->waits = o->common.waits;
     }
     if (o->agg == AGG_SUM) {
         bool is_additive;

@@ -202,7 +202,8 @@ static const struct expr *type_within(struct checker *c, const struct env *env,
     }
     const struct expr *side = make_side(c, env, false, w->at);
     struct common_unit common;
-    if (!unit_unify(c, env, &amount, &side, w->amount->at, &common)) {
+    if (!unit_unify(c, env, &amount, &side, w->amount->at, &common) ||
+        (common.waits && !unit_settled(c, amount))) {
         return poison(c, amount->at);
     }
     return amount;

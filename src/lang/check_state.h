@@ -51,7 +51,9 @@ struct typed {
     bool has_previous, has_cumulative;
     const struct expr *row_unit; /* UNIT_IN_ROW: the unit's name; NULL when each row has
                                     its own (aggregates) */
-    const struct loop *loops;    /* families being expanded where it was written */
+    bool waits; /* UNIT_IN_ROW: made of values whose units only what is demanded of the
+                   whole can settle */
+    const struct loop *loops; /* families being expanded where it was written */
     uint32_t height; /* of the expression, so that whoever walks it needs a small stack */
 };
 
@@ -315,12 +317,22 @@ struct unit_expr unit_written(struct checker *c, const struct ast_unit_term *ter
 struct common_unit { /* of two values */
     struct unit_expr unit;
     const struct expr *row_unit; /* UNIT_IN_ROW: what names it */
+    bool waits;                  /* UNIT_IN_ROW: see struct typed */
 };
 /* Brings two numbers to one unit, or reports at `at`. Either may be replaced. */
 bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
                 const struct expr **b, struct span at, struct common_unit *out);
 const struct expr *unit_demand(struct checker *c, const struct env *env,
                                const struct expr *e, const struct unit_expr *unit);
+/* Of values that meet, those in the unit of their row take the unit that any other has.
+ * False after reporting. */
+bool unit_demand_all(struct checker *c, const struct env *env, const struct expr **args,
+                     uint32_t n);
+/* `e`, missing also where the name of its unit is. */
+const struct expr *unit_with_name(struct checker *c, const struct env *env,
+                                  const struct expr *e);
+/* False after reporting: `e` waits for a unit that nothing here demands. */
+bool unit_named(struct checker *c, const struct expr *e);
 bool unit_multiply(struct checker *c, const struct expr *a, const struct expr *b,
                    int sign, struct span at, struct unit_expr *out);
 /* False after reporting: `e` stands where only a number without unit can. */

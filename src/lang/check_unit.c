@@ -3,8 +3,9 @@
  * A number's unit is declared (htx, nguoi/htx), pure (percent, a ratio of equals), open
  * (nothing is known of it) or stands in the row. Open and literal sides take the other's
  * unit. A unit in the row is converted where another unit is demanded: EXPR_ROW_UNIT is
- * wrapped around the value, or pushed down to the rows where an aggregate has hidden
- * their units (row_unit == NULL). */
+ * wrapped around the value, or pushed down to the values it is made of: to the rows where
+ * an aggregate has hidden their units (row_unit == NULL), and past the literal in
+ * `v ?? 0`, which takes the unit demanded as it stands (`waits`). */
 #include "lang/check_state.h"
 
 #include <assert.h>
@@ -189,6 +190,15 @@ static const struct expr *demand(struct checker *c, const struct env *env,
                                  const struct expr *e, const struct unit_expr *unit,
                                  const struct expr *named_by);
 
+static const struct expr *in_unit(struct typed *t, const struct unit_expr *unit,
+                                  const struct expr *named_by)
+{
+    t->e.unit = *unit;
+    t->row_unit = named_by;
+    t->waits = false;
+    return &t->e;
+}
+
 /* The selection with its pick in the unit demanded. */
 static const struct expr *demand_select(struct checker *c, const struct env *env,
                                         const struct expr *e,
@@ -206,9 +216,7 @@ static const struct expr *demand_select(struct checker *c, const struct env *env
     s->is_correlated |= outside != 0;
     t->reads |= outside;
     t->e.select = s;
-    t->e.unit = *unit;
-    t->row_unit = named_by;
-    return &t->e;
+    return in_unit(t, unit, named_by);
 }
 
 /* Inside a value built from rows with units of their own. */
@@ -236,9 +244,7 @@ static const struct expr *demand_below(struct checker *c, const struct env *env,
     }
     struct typed *t = expr_copy(c, e);
     t->e.args = args;
-    t->e.unit = *unit;
-    t->row_unit = named_by;
-    return &t->e;
+    return in_unit(t, unit, named_by);
 }
 
 /* `e`, which is in the unit of its row, in `unit`, or in the unit that the text
@@ -251,7 +257,7 @@ static const struct expr *demand(struct checker *c, const struct env *env,
     if (e->op == EXPR_ROW_UNIT) {
         e = e->args[0]; /* converting twice is converting once */
     }
-    if (typed_of(e)->row_unit != NULL) {
+    if (typed_of(e)->row_unit != NULL && !typed_of(e)->waits) {
         return wrap_row_unit(c, env, e, unit, named_by);
     }
     return demand_below(c, env, e, unit, named_by);
@@ -264,16 +270,25 @@ const struct expr *unit_demand(struct checker *c, const struct env *env,
     return e->unit.kind == UNIT_IN_ROW ? demand(c, env, e, unit, NULL) : e;
 }
 
+const struct expr *unit_with_name(struct checker *c, const struct env *env,
+                                  const struct expr *e)
+{
+    const struct unit_expr unit = {.kind = UNIT_IN_ROW};
+    bool is_in_row = e->kind == VALUE_NUM && e->unit.kind == UNIT_IN_ROW;
+    return is_in_row ? demand(c, env, e, &unit, NULL) : e;
+}
+
 /* Two values, each in the unit of its row: the right one's unit holds. Where each row of
  * an aggregate has its own, both wait for what is demanded of their common value. */
 static bool unify_in_rows(struct checker *c, const struct env *env, const struct expr **a,
-                          const struct expr **b, const struct expr **row_unit)
+                          const struct expr **b, struct common_unit *out)
 {
     const struct expr *name = typed_of(*b)->row_unit;
     if (name == NULL) {
         name = typed_of(*a)->row_unit;
     }
-    *row_unit = name;
+    out->row_unit = name;
+    out->waits = name == NULL;
     if (name == NULL) {
         return true;
     }
@@ -292,9 +307,33 @@ bool unit_settled(struct checker *c, const struct expr *e)
     return true;
 }
 
+bool unit_named(struct checker *c, const struct expr *e)
+{
+    return !typed_of(e)->waits || unit_settled(c, e);
+}
+
 static bool is_free(const struct expr *e)
 {
     return typed_of(e)->is_literal || e->unit.kind == UNIT_OPEN;
+}
+
+bool unit_demand_all(struct checker *c, const struct env *env, const struct expr **args,
+                     uint32_t n)
+{
+    const struct unit_expr *unit = NULL;
+    for (uint32_t i = 0; i < n && unit == NULL; i++) {
+        bool has_unit = args[i]->kind == VALUE_NUM && !is_free(args[i]) &&
+                        args[i]->unit.kind != UNIT_IN_ROW;
+        unit = has_unit ? &args[i]->unit : NULL;
+    }
+    bool is_good = true;
+    for (uint32_t i = 0; i < n && unit != NULL; i++) {
+        if (args[i]->kind == VALUE_NUM) {
+            args[i] = unit_demand(c, env, args[i], unit);
+            is_good = is_good && !is_poison(args[i]);
+        }
+    }
+    return is_good;
 }
 
 /* Why a clash may be a slip: trd and tyd differ by a factor only. */
@@ -330,14 +369,16 @@ bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
     assert((*a)->kind == VALUE_NUM && (*b)->kind == VALUE_NUM);
     bool a_in_row = (*a)->unit.kind == UNIT_IN_ROW;
     bool b_in_row = (*b)->unit.kind == UNIT_IN_ROW;
-    out->unit = a_in_row ? (*b)->unit : (*a)->unit;
-    out->row_unit = NULL;
+    *out = (struct common_unit){.unit = a_in_row ? (*b)->unit : (*a)->unit};
     if (a_in_row && b_in_row) {
-        return unify_in_rows(c, env, a, b, &out->row_unit);
+        return unify_in_rows(c, env, a, b, out);
     }
     if (is_free(*a) || is_free(*b)) {
-        out->unit = is_free(*a) ? (*b)->unit : (*a)->unit;
-        return unit_settled(c, *a) && unit_settled(c, *b);
+        const struct expr *other = is_free(*a) ? *b : *a;
+        out->unit = other->unit;
+        out->row_unit = typed_of(other)->row_unit;
+        out->waits = a_in_row || b_in_row;
+        return true;
     }
     if (a_in_row || b_in_row) {
         *a = unit_demand(c, env, *a, &out->unit);
