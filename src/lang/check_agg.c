@@ -46,17 +46,6 @@ static void close_selection(struct selection *s, const struct expr *pick)
     s->select->is_correlated = inside != 0;
 }
 
-/* What conditions and binds ask of time, and how tall they are. */
-static void merge_part(struct typed *t, const struct expr *part)
-{
-    const struct typed *p = typed_of(part);
-    t->has_previous |= p->has_previous;
-    t->has_cumulative |= p->has_cumulative;
-    if (t->height <= p->height) {
-        t->height = p->height + 1;
-    }
-}
-
 /* The value's nature is the pick's; what is read and asked comes from conditions and
  * binds as well. */
 static void selection_facts(struct typed *t, const struct selection *s,
@@ -65,16 +54,16 @@ static void selection_facts(struct typed *t, const struct selection *s,
     uint32_t inside;
     t->reads = selection_reads(s, pick, &inside);
     for (size_t i = 0; i < s->n_conds; i++) {
-        merge_part(t, s->conds[i]);
+        merge_extent(t, s->conds[i]);
     }
     for (size_t i = 0; i < s->n_binds; i++) {
-        merge_part(t, s->binds[i].value);
+        merge_extent(t, s->binds[i].value);
     }
     if (pick == NULL) {
         t->has_other = true;
         return;
     }
-    merge_part(t, pick);
+    merge_extent(t, pick);
     t->has_stock = typed_of(pick)->has_stock;
     t->has_other = typed_of(pick)->has_other;
     t->e.all_stocks = pick->all_stocks;
@@ -326,7 +315,7 @@ const struct expr *type_in_rows(struct checker *c, const struct env *env,
     t->reads |= rows.reads;
     t->has_other = true;
     t->e.all_stocks = false;
-    merge_part(t, &rows.e);
+    merge_extent(t, &rows.e);
     return e;
 }
 

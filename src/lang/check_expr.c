@@ -411,5 +411,5 @@ const struct expr *type_expr(struct checker *c, const struct env *env,
     c->depth++;
     const struct expr *e = type_node(c, env, n);
     c->depth--;
-    return e;
+    return is_poison(e) || size_fits(c, e, n->at) ? e : poison(c, n->at);
 }

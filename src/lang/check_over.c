@@ -145,9 +145,22 @@ static bool may_range_over_columns(enum agg agg)
     return agg != AGG_STDDEV && agg != AGG_COUNT_DISTINCT;
 }
 
+/* `count` takes the bare column and never reads it: it may differ within a group. */
+static const struct expr *type_counted(struct checker *c, const struct env *env,
+                                       const struct node *n)
+{
+    uint32_t column = loop_column(c, env->loops, env->scope->dataset,
+                                  (struct name){n->text, n->name_at});
+    return column == ID_NONE ? poison(c, n->at)
+                             : make_column(c, env, env->scope, column, n->name_at);
+}
+
 static const struct expr *type_value(struct checker *c, const struct env *env,
                                      const struct node *n, enum agg agg)
 {
+    if (agg == AGG_COUNT && env->scope->kind == SCOPE_GROUP) {
+        return type_counted(c, env, n);
+    }
     if (agg == AGG_ANY || agg == AGG_ALL) {
         return type_kind(c, env, n, VALUE_BOOL);
     }

@@ -55,6 +55,7 @@ struct typed {
                    whole can settle */
     const struct loop *loops; /* families being expanded where it was written */
     uint32_t height; /* of the expression, so that whoever walks it needs a small stack */
+    uint32_t size;   /* of the expression written out, what it shares counted each time */
 };
 
 static inline const struct typed *typed_of(const struct expr *e)
@@ -288,6 +289,11 @@ struct expr *expr_over(struct checker *c, struct expr *e, const struct expr *con
 struct typed *expr_copy(struct checker *c, const struct expr *e);
 /* What stands for an expression with an error: whoever meets it is silent. */
 const struct expr *poison(struct checker *c, struct span at);
+/* Adds what `part` says of time, its height and its size to those of `t`, which holds it.
+ */
+void merge_extent(struct typed *t, const struct expr *part);
+/* False after reporting: written out, `e` would be larger than anything people write. */
+bool size_fits(struct checker *c, const struct expr *e, struct span at);
 const struct expr *make_column(struct checker *c, const struct env *env,
                                const struct scope *s, uint32_t column, struct span at);
 /* A condition of one or two (b NULL: one) values. */
