@@ -137,6 +137,16 @@ static void show_both(struct job *j, struct num v, struct bilingual *out)
     out->lang[LANG_EN] = show_num(j->a, v, LANG_EN);
 }
 
+/* A side as people read it: years are not grouped. */
+static void show_side(struct job *j, struct num v, struct bilingual *out)
+{
+    if (j->c->left->is_year || j->c->right->is_year) {
+        out->lang[LANG_VI] = out->lang[LANG_EN] = num_str(j->a, v);
+    } else {
+        show_both(j, v, out);
+    }
+}
+
 static void explain_tolerance(struct job *j, struct num diff)
 {
     uint32_t slot = j->p->check.tolerance;
@@ -163,7 +173,7 @@ static void explain_sides(struct job *j)
         }
         value[side] = vec_num(&j->slots[j->p->check.side[side]], 0);
         *(side == 0 ? &j->out->left : &j->out->right) = num_str(j->a, value[side]);
-        show_both(j, value[side], side == 0 ? &j->out->shown_left : &j->out->shown_right);
+        show_side(j, value[side], side == 0 ? &j->out->shown_left : &j->out->shown_right);
     }
     if (side_is_there(j, 0) && side_is_there(j, 1) &&
         num_sub(value[0], value[1], &diff) == DEC_OK) {
@@ -340,9 +350,11 @@ static struct str made_message(const struct job *j, enum diag_lang lang)
         put_operands(j, &t, lang);
         return text_str(&t);
     }
+    const struct bilingual *const shown[3] = {&j->out->shown_left, &j->out->shown_right,
+                                              &j->out->shown_diff};
     for (int i = 0; i < 3; i++) {
         text_add_z(&t, words[lang][i]);
-        text_add(&t, show_num(j->a, j->value[i], lang));
+        text_add(&t, shown[i]->lang[lang]);
     }
     return text_str(&t);
 }
@@ -487,21 +499,61 @@ static void explain_mark(struct job *j)
     }
 }
 
-/* Names the operands that are not there; of an incomplete group also the rows it lacks.
- */
+/* Where the value in `slot` could not be converted from the unit of its row; NULL. */
+static const struct op *failed_conversion(const struct job *j, uint32_t slot)
+{
+    const struct program *p = j->p->program;
+
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (p->ops[i].run == run_row_unit && p->ops[i].args[0] == slot &&
+            vec_state(&j->slots[i], 0) == CELL_UNIT) {
+            return &p->ops[i];
+        }
+    }
+    return NULL;
+}
+
+/* " (xyz → trd)": the unit found and the one expected. */
+static void put_units(const struct job *j, struct text *t, const struct op *op)
+{
+    struct engine *e = j->x->ev->engine;
+    const struct unit_expr *unit = &op->expr->unit;
+    struct str wanted = unit->kind == UNIT_DECLARED
+                            ? unit_str(j->a, unit, e->rules->units, false)
+                            : STR("%");
+
+    if (op->n > 2) {
+        wanted = unit_called(e, j->slots[op->args[2]].id[0]);
+    }
+    text_add_z(t, " (");
+    text_add(t, unit_called(e, j->slots[op->args[1]].id[0]));
+    text_add_z(t, " → ");
+    text_add(t, wanted);
+    text_char(t, ')');
+}
+
+/* Names the operands that are not there, of an error those that made it; of an incomplete
+ * group also the rows it lacks. */
 static struct str cause_of(const struct job *j)
 {
     struct text t = text_in(j->a);
+    bool is_error = j->f->verdict == VERDICT_ERROR;
 
     for (uint32_t i = 0; i < j->c->n_operands; i++) {
         uint32_t slot = j->p->operands[i];
         uint8_t state = vec_state(&j->slots[slot], 0);
-        if (state == CELL_OK) {
+        const struct op *op = op_of(j, slot),
+                        *conversion = is_error ? failed_conversion(j, slot) : NULL;
+        bool is_innocent =
+            is_error ? cell_kind(state) != CELL_KIND_ERROR : state == CELL_OK;
+        if (is_innocent && conversion == NULL) {
             continue;
         }
         text_add(&t, text_str(&t).n == 0 ? STR("") : STR(", "));
         text_add(&t, j->c->operands[i].name);
-        const struct op *op = op_of(j, slot);
+        if (conversion != NULL) {
+            put_units(j, &t, conversion);
+        }
         if (state == CELL_INCOMPLETE && op->run == run_aggregate) {
             struct frame f = frame_of(j);
             describe_absent(&t, j->a, &f, op);

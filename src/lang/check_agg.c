@@ -183,13 +183,11 @@ bool agg_by_name(struct str name, enum agg *out)
 static bool argument_fits(struct checker *c, enum agg agg, const struct expr *pick)
 {
     if (aggregates[agg].argument == 'n' && pick->kind != VALUE_NUM) {
-        report_kind(c, pick, kind_name(VALUE_NUM, LANG_VI),
-                    kind_name(VALUE_NUM, LANG_EN));
+        report_wanted(c, pick, VALUE_NUM);
         return false;
     }
     if (aggregates[agg].argument == 'b' && pick->kind != VALUE_BOOL) {
-        report_kind(c, pick, kind_name(VALUE_BOOL, LANG_VI),
-                    kind_name(VALUE_BOOL, LANG_EN));
+        report_wanted(c, pick, VALUE_BOOL);
         return false;
     }
     return agg == AGG_COUNT_DISTINCT ? unit_settled(c, pick)

@@ -112,6 +112,17 @@ bool count_fits(struct checker *c, const struct node *n, struct arity want)
     return false;
 }
 
+/* False after reporting: a number as written that is no whole one. */
+static bool is_whole(struct checker *c, const struct expr *e)
+{
+    int64_t whole;
+    if (e->op != EXPR_NUM || num_to_int64(e->num, &whole)) {
+        return true;
+    }
+    report(c, DIAG_ID_RULE_WHOLE, e->at, num_str(c->a, e->num), STR_NONE);
+    return false;
+}
+
 static const struct expr *type_argument(struct checker *c, const struct env *env,
                                         const struct node *n, char letter)
 {
@@ -129,7 +140,7 @@ static const struct expr *type_argument(struct checker *c, const struct env *env
         break;
     }
     const struct expr *e = type_kind(c, env, n, VALUE_NUM);
-    if (letter == 'i' && !is_poison(e) && !unit_none(c, e)) {
+    if (letter == 'i' && !is_poison(e) && !(unit_none(c, e) && is_whole(c, e))) {
         return poison(c, n->at);
     }
     return e;
@@ -193,6 +204,17 @@ static const struct expr *finish_call(struct checker *c, const struct env *env,
     return e;
 }
 
+bool list_has_parents(struct checker *c, uint32_t codelist, struct span at)
+{
+    const struct codelist_decl *list = &c->codelists[codelist];
+    if (list->parent.p != NULL) {
+        return true;
+    }
+    struct diag *d = report(c, DIAG_ID_RULE_NO_PARENTS, at, list->name, STR_NONE);
+    diag_place(d, list->at, STR_NONE);
+    return false;
+}
+
 static const struct expr *type_function(struct checker *c, const struct env *env,
                                         const struct node *n, enum fn fn)
 {
@@ -210,6 +232,9 @@ static const struct expr *type_function(struct checker *c, const struct env *env
         return poison(c, n->at);
     }
     uint32_t n_args = n->n;
+    if (fn == FN_PARENT && !list_has_parents(c, args[0]->codelist, n->at)) {
+        return poison(c, n->at);
+    }
     bool wants_day = fn == FN_LABEL || fn == FN_PARENT;
     if (wants_day && n_args == 1) {
         args[1] = scope_name_day(c, env, n->at);
@@ -296,8 +321,12 @@ static const struct expr *type_in_members(struct checker *c, const struct env *e
         return poison(c, n->at);
     }
     const struct expr *group = type_text(c, env, set->kids[0]);
-    if (is_poison(code) || is_poison(group)) {
+    if (is_poison(code) || is_poison(group) ||
+        !list_has_parents(c, code->codelist, set->at)) {
         return poison(c, n->at);
+    }
+    if (group->op == EXPR_TEXT) {
+        code_written(c, code->codelist, group->text, group->at);
     }
     const struct expr *day = scope_day(c, env, n->at);
     const struct expr *const args[] = {code, group, day};

@@ -25,21 +25,59 @@ static const struct expr *as_code(struct checker *c, const struct expr *text,
     return &t->e;
 }
 
-static void suggest_literal(struct checker *c, struct diag *d, const struct expr *a,
-                            const struct expr *b)
+/* Whether a text is a number as rules write them. */
+static bool is_number(struct str s)
 {
-    const struct expr *text = a->op == EXPR_TEXT ? a : b;
-    const struct expr *other = text == a ? b : a;
-    if (text->op != EXPR_TEXT) {
-        return;
+    size_t digits = 0, points = 0, n = s.n;
+    n -= n > 0 && s.p[n - 1] == '%';
+    for (size_t i = 0; i < n; i++) {
+        bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
+        bool is_point = s.p[i] == '.' && digits > 0 && i + 1 < n;
+        if (!is_digit && !is_point) {
+            return false;
+        }
+        digits += is_digit;
+        points += is_point;
     }
-    if (other->kind == VALUE_PERIOD) {
+    return digits > 0 && points <= 1;
+}
+
+static bool suggest_literal(struct checker *c, struct diag *d, const struct expr *text,
+                            const struct expr *other)
+{
+    if (text->op != EXPR_TEXT) {
+        return false;
+    }
+    int32_t when;
+    if (other->kind == VALUE_PERIOD && period_parse(text->text, &when)) {
         report_hint(c, d, "viết period \"{}\"", "write period \"{}\"", text->text);
-    } else if (other->kind == VALUE_DAY) {
+        return true;
+    }
+    if (other->kind == VALUE_DAY && date_parse(text->text, &when)) {
         report_hint(c, d, "viết date \"{}\"", "write date \"{}\"", text->text);
-    } else if (other->kind == VALUE_NUM) {
+        return true;
+    }
+    if (other->kind == VALUE_NUM && is_number(text->text)) {
         report_hint(c, d, "bỏ dấu ngoặc kép: {}", "leave out the quotation marks: {}",
                     text->text);
+        return true;
+    }
+    return false;
+}
+
+/* Where the two come from, and what would make one of the other. A text as written is
+ * nothing else when it is not spelt like it. */
+static void explain_kinds(struct checker *c, struct diag *d, const struct expr *a,
+                          const struct expr *b)
+{
+    place_declared(c, d, a);
+    place_declared(c, d, b);
+    bool is_done = suggest_literal(c, d, a, b) || suggest_literal(c, d, b, a);
+    if (!is_done && a->op != EXPR_TEXT && b->op != EXPR_TEXT) {
+        const struct expr *first = typed_of(b)->is_literal ? b : a;
+        const struct expr *second = first == a ? b : a;
+        (void)(hint_kind(c, d, first, second->kind) ||
+               hint_kind(c, d, second, first->kind));
     }
 }
 
@@ -101,7 +139,7 @@ bool match_kinds(struct checker *c, const struct expr **a, const struct expr **b
                str_of(kind_name((*b)->kind, LANG_VI)));
     d->args[2] = str_of(kind_name((*a)->kind, LANG_EN));
     d->args[3] = str_of(kind_name((*b)->kind, LANG_EN));
-    suggest_literal(c, d, *a, *b);
+    explain_kinds(c, d, *a, *b);
     return false;
 }
 
@@ -123,7 +161,7 @@ bool match_sides(struct checker *c, const struct env *env, const struct expr **a
     if (!match_values(c, env, a, b, at, out)) {
         return false;
     }
-    return !out->waits || (unit_settled(c, *a) && unit_settled(c, *b));
+    return !out->waits || (unit_settled(c, *b) && unit_settled(c, *a));
 }
 
 /* ---- comparison */

@@ -47,7 +47,7 @@ const struct expr *type_kind(struct checker *c, const struct env *env,
 {
     const struct expr *e = type_expr(c, env, n);
     if (!is_poison(e) && e->kind != kind) {
-        report_kind(c, e, kind_name(kind, LANG_VI), kind_name(kind, LANG_EN));
+        report_wanted(c, e, kind);
         return poison(c, n->at);
     }
     return e;
@@ -58,7 +58,7 @@ const struct expr *type_text(struct checker *c, const struct env *env,
 {
     const struct expr *e = type_expr(c, env, n);
     if (!is_poison(e) && e->kind != VALUE_CODE && e->kind != VALUE_TEXT) {
-        report_kind(c, e, kind_name(VALUE_TEXT, LANG_VI), kind_name(VALUE_TEXT, LANG_EN));
+        report_wanted(c, e, VALUE_TEXT);
         return poison(c, n->at);
     }
     return e;
@@ -155,7 +155,7 @@ static const struct expr *type_sum(struct checker *c, const struct env *env,
         return add_days(c, env, n, a, b);
     }
     if (a->kind != VALUE_NUM || b->kind != VALUE_NUM) {
-        report_kind(c, a->kind != VALUE_NUM ? a : b, "số", "a number");
+        report_wanted(c, a->kind != VALUE_NUM ? a : b, VALUE_NUM);
         return poison(c, n->at);
     }
     return add_numbers(c, env, n, a, b);

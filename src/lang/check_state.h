@@ -188,7 +188,7 @@ struct rule_state { /* of the check being typed */
     struct str undefined;
     bool *uses; /* by data set */
     bool uses_today;
-    bool has_sides, must_is_bad;
+    bool has_sides, must_is_bad, sides_are_years;
     struct unit_expr unit; /* of the comparison */
 };
 
@@ -272,9 +272,16 @@ void report_near(struct checker *c, struct diag *d, struct str wanted,
  */
 void report_unknown(struct checker *c, enum diag_id id, struct name name,
                     struct name_table *t);
-/* "found a text, expected a number" */
-void report_kind(struct checker *c, const struct expr *found, const char *want_vi,
-                 const char *want_en);
+/* "found a text, expected a number", and where it was declared */
+struct diag *report_kind(struct checker *c, const struct expr *found, const char *want_vi,
+                         const char *want_en);
+/* The same with a remedy, if there is one. */
+void report_wanted(struct checker *c, const struct expr *found, enum value_kind want);
+/* A remedy for a value that is not of the kind wanted; false: none is known. */
+bool hint_kind(struct checker *c, struct diag *d, const struct expr *found,
+               enum value_kind want);
+/* Shows the declaration of the column that a value comes from. */
+void place_declared(struct checker *c, struct diag *d, const struct expr *e);
 const char *kind_name(enum value_kind k, enum diag_lang lang);
 struct str joined(struct checker *c, const struct str *names, size_t n); /* a, b, c */
 
@@ -346,6 +353,9 @@ bool unit_none(struct checker *c, const struct expr *e);
 /* False after reporting: `e` is in the unit of its row, and nothing here demands another.
  */
 bool unit_settled(struct checker *c, const struct expr *e);
+/* Brings a tolerance to the unit of the sides it widens; false after reporting. */
+bool unit_widens(struct checker *c, const struct env *env, const struct expr **amount,
+                 const struct expr *side);
 struct str unit_shown(struct checker *c, const struct unit_expr *u);
 
 /* ---- data sets (check_dataset.c, check_column.c, check_cover.c) */
@@ -400,6 +410,8 @@ const struct select *type_cover_rows(struct checker *c, const struct env *env,
 /* D.x or D[…].x; D.(x) is an expression. */
 bool is_plain_pick(const struct node *pick);
 bool agg_by_name(struct str name, enum agg *out);
+/* False after reporting: the list says nothing of what is above a code. */
+bool list_has_parents(struct checker *c, uint32_t codelist, struct span at);
 bool is_builtin(struct str name);
 
 /* ---- what can be seen before typing (check_tree.c) */

@@ -336,30 +336,68 @@ bool unit_demand_all(struct checker *c, const struct env *env, const struct expr
     return is_good;
 }
 
-/* Why a clash may be a slip: trd and tyd differ by a factor only. */
-static void suggest_conversion(struct checker *c, struct diag *d, const struct expr *a,
-                               const struct expr *b)
+/* trd and tyd differ by a factor only. */
+static bool differ_by_factor(struct checker *c, const struct unit_expr *u,
+                             const struct unit_expr *v)
 {
-    const struct unit_expr *u = &a->unit, *v = &b->unit;
-    if (u->kind == UNIT_DECLARED && v->kind == UNIT_DECLARED && u->n == 1 && v->n == 1 &&
-        u->terms[0].power == 1 && v->terms[0].power == 1 &&
-        c->units[u->terms[0].unit].base == c->units[v->terms[0].unit].base) {
+    return u->kind == UNIT_DECLARED && v->kind == UNIT_DECLARED && u->n == 1 &&
+           v->n == 1 && u->terms[0].power == 1 && v->terms[0].power == 1 &&
+           c->units[u->terms[0].unit].base == c->units[v->terms[0].unit].base;
+}
+
+static void unit_hint(struct checker *c, struct diag *d, const struct expr *a,
+                      const struct expr *b)
+{
+    const struct expr *ratio = a->unit.kind == UNIT_PURE ? a : b;
+    const struct expr *other = ratio == a ? b : a;
+    if (differ_by_factor(c, &a->unit, &b->unit)) {
         struct text t = text_in(c->a);
         text_add(&t, as_written(c, b->at, typed_of(b)->loops));
         text_add_z(&t, " as ");
-        text_add(&t, c->units[u->terms[0].unit].name);
+        text_add(&t, c->units[a->unit.terms[0].unit].name);
         report_hint(c, d, "viết {}", "write {}", text_str(&t));
+    } else if (ratio->unit.kind == UNIT_PURE) {
+        report_hint(c, d,
+                    "tỷ lệ chỉ đi với tỷ lệ: chia {} cho một số cùng đơn vị, hoặc sửa of "
+                    "ở nơi khai báo",
+                    "a ratio goes with a ratio: divide {} by a number in its unit, or "
+                    "correct of where it is declared",
+                    as_written(c, other->at, typed_of(other)->loops));
+    } else {
+        report_hint(c, d, "nếu một cột khai nhầm đơn vị, sửa of ở nơi khai báo",
+                    "if a column was declared in the wrong unit, correct its of",
+                    STR_NONE);
     }
+}
+
+/* "a is in htx, b is in trd" */
+static struct str two_units(struct checker *c, enum diag_lang lang, struct str a,
+                            const struct unit_expr *u, struct str b,
+                            const struct unit_expr *v)
+{
+    const char *is_in = lang == LANG_VI ? " tính bằng " : " is in ";
+    struct text t = text_in(c->a);
+    text_add(&t, a);
+    text_add_z(&t, is_in);
+    text_add(&t, unit_shown(c, u));
+    text_add_z(&t, ", ");
+    text_add(&t, b);
+    text_add_z(&t, is_in);
+    text_add(&t, unit_shown(c, v));
+    return text_str(&t);
 }
 
 static bool report_clash(struct checker *c, const struct expr *a, const struct expr *b,
                          struct span at)
 {
-    struct diag *d = report(c, DIAG_ID_RULE_UNIT_CLASH, at, unit_shown(c, &a->unit),
-                            unit_shown(c, &b->unit));
-    d->args[2] = as_written(c, a->at, typed_of(a)->loops);
-    d->args[3] = as_written(c, b->at, typed_of(b)->loops);
-    suggest_conversion(c, d, a, b);
+    struct str left = as_written(c, a->at, typed_of(a)->loops);
+    struct str right = as_written(c, b->at, typed_of(b)->loops);
+    struct diag *d = report(c, DIAG_ID_RULE_UNIT_CLASH, at,
+                            two_units(c, LANG_VI, left, &a->unit, right, &b->unit),
+                            two_units(c, LANG_EN, left, &a->unit, right, &b->unit));
+    place_declared(c, d, a);
+    place_declared(c, d, b);
+    unit_hint(c, d, a, b);
     return false;
 }
 
@@ -386,6 +424,41 @@ bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
         return !is_poison(*a) && !is_poison(*b);
     }
     return same_unit(&(*a)->unit, &(*b)->unit) || report_clash(c, *a, *b, at);
+}
+
+/* A tolerance in another unit than the sides it widens. */
+static void report_tolerance(struct checker *c, const struct expr *amount,
+                             const struct expr *side)
+{
+    static const char *const words[2][2] = {{"dung sai ", "phép so sánh"},
+                                            {"the tolerance ", "the comparison"}};
+    struct str found[2];
+    for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
+        struct text t = text_in(c->a);
+        text_add_z(&t, words[lang][0]);
+        text_add(&t, as_written(c, amount->at, typed_of(amount)->loops));
+        found[lang] = two_units(c, (enum diag_lang)lang, text_str(&t), &amount->unit,
+                                str_of(words[lang][1]), &side->unit);
+    }
+    struct diag *d =
+        report(c, DIAG_ID_RULE_UNIT_CLASH, amount->at, found[LANG_VI], found[LANG_EN]);
+    place_declared(c, d, amount);
+    unit_hint(c, d, side, amount);
+}
+
+bool unit_widens(struct checker *c, const struct env *env, const struct expr **amount,
+                 const struct expr *side)
+{
+    const struct unit_expr *u = &(*amount)->unit, *v = &side->unit;
+    bool are_known = !is_free(*amount) && !is_free(side) && u->kind != UNIT_IN_ROW &&
+                     v->kind != UNIT_IN_ROW;
+    if (are_known && !same_unit(u, v)) {
+        report_tolerance(c, *amount, side);
+        return false;
+    }
+    struct common_unit common;
+    return unit_unify(c, env, amount, &side, (*amount)->at, &common) &&
+           (!common.waits || unit_settled(c, *amount));
 }
 
 bool unit_multiply(struct checker *c, const struct expr *a, const struct expr *b,

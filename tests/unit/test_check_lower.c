@@ -54,8 +54,8 @@ static const struct lower_case checks[] = {
      ON("yearly", "unit_code in provinces and unit_code in children(\"TNSH\") and "
                   "parent(unit_code) = \"x\""),
      "c must=(and (and (in-codes provinces s0.unit_code) (in-members children provinces "
-     "s0.unit_code 'TNSH')) (= (parent s0.unit_code) code'x')) column=unit_code "
-     "operands=unit_code"},
+     "s0.unit_code 'TNSH')) (= (parent s0.unit_code (end (period s0.year))) code'x')) "
+     "column=unit_code operands=unit_code"},
     {"label_on_a_day", REPORT("label(unit_code, today) = note"),
      "c must=(= (label s0.unit_code (today)) s0.note) column=unit_code "
      "operands=unit_code;note today"},
