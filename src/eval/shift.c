@@ -29,6 +29,24 @@ static const struct keyidx *index_with_period(struct engine *e, const struct fac
     return keyidx_new(e->a, facts->table, columns, n, NULL);
 }
 
+/* Whether values of x in several rows add up. What is accumulated is a sum over rows in
+ * any case, so there each may have something in place of what is missing. */
+static bool is_summed(const struct expr *x, bool with_default)
+{
+    if (x->is_additive) {
+        return true;
+    }
+    bool is_sum = x->op == EXPR_ADD || x->op == EXPR_SUB || x->op == EXPR_NEG;
+    bool is_default = x->op == EXPR_COALESCE && with_default;
+    for (uint32_t i = 0; i < x->n; i++) {
+        bool is_given = is_default && i == 1 && x->args[i]->op == EXPR_NUM;
+        if (!is_given && !is_summed(x->args[i], with_default)) {
+            return false;
+        }
+    }
+    return is_sum || is_default;
+}
+
 struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x)
 {
     assert(x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE);
@@ -43,6 +61,7 @@ struct shift *shift_new(struct engine *e, const struct program *p, const struct 
     body->check = p->check;
     s->expr = x;
     s->slot = program_add(e, body, x->args[0]);
+    s->is_summed = is_summed(x->args[0], x->op == EXPR_CUMULATIVE);
     s->body = body;
     s->facts = &e->facts[x->dataset];
     s->by = index_with_period(e, s->facts);
@@ -233,7 +252,7 @@ static uint8_t search_from(struct search *q, uint32_t k)
     if (before->is_itself) {
         return search_from(q, k + 1);
     }
-    if (before->n > 1 && !q->s->expr->args[0]->is_additive) {
+    if (before->n > 1 && !q->s->is_summed) {
         return CELL_NOT_ADDITIVE;
     }
     uint8_t state = before->n == 0 ? CELL_ABSENT_ROW : CELL_OK;

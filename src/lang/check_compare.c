@@ -76,8 +76,11 @@ static void explain_kinds(struct checker *c, struct diag *d, const struct expr *
     if (!is_done && a->op != EXPR_TEXT && b->op != EXPR_TEXT) {
         const struct expr *first = typed_of(b)->is_literal ? b : a;
         const struct expr *second = first == a ? b : a;
-        (void)(hint_kind(c, d, first, second->kind) ||
-               hint_kind(c, d, second, first->kind));
+        bool is_hinted =
+            second->kind != VALUE_BOOL && hint_kind(c, d, first, second->kind);
+        if (!is_hinted && first->kind != VALUE_BOOL) {
+            (void)hint_kind(c, d, second, first->kind);
+        }
     }
 }
 
