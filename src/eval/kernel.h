@@ -26,7 +26,4 @@ kernel run_lookup, run_aggregate, run_over, run_previous, run_at, run_cumulative
  */
 struct str unit_called(struct engine *e, uint32_t text);
 
-/* What the rules call the unit that a text names; the text where they know none. */
-struct str unit_called(struct engine *e, uint32_t text);
-
 #endif
