@@ -231,8 +231,9 @@ static void put_bash(struct page *g)
     for (size_t i = 0; i < soat_option_count(); i++) {
         put_format(g, " --%s", soat_option(i)->name);
     }
-    put(g, "\" -- \"$word\")) ;;\n    *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    "
-           "esac\n}\n"
+    put(g, "\" -- \"$word\")) ;;\n    *) local IFS=$'\\n'\n        COMPREPLY=($(compgen "
+           "-f -- "
+           "\"$word\")) ;;\n    esac\n}\n"
            "complete -o filenames -F _soat soat\n");
 }
 

@@ -19,8 +19,8 @@
 #define CODE_ROWS 3u /* rows for each of them, at least */
 
 enum fact {
-    FACT_PERIOD,
-    FACT_YEAR, /* four digits that could be one */
+    FACT_PERIOD, /* not four digits alone */
+    FACT_YEAR,   /* four digits that could be one */
     FACT_DATE,
     FACT_FLAG,
     FACT_DIGITS,
@@ -148,9 +148,10 @@ static uint32_t facts_of(struct str text)
 {
     int32_t when;
     uint32_t facts = word_facts(text) | number_facts(text);
-    facts |= period_parse(text, &when) ? IS(FACT_PERIOD) : 0;
     facts |= date_parse(text, &when) ? IS(FACT_DATE) : 0;
-    if (is_digits(text)) {
+    if (!is_digits(text)) {
+        facts |= period_parse(text, &when) ? IS(FACT_PERIOD) : 0;
+    } else {
         bool is_padded = text.n > 1 && text.p[0] == '0';
         bool is_year =
             text.n == 4 && (str_starts(text, STR("19")) || str_starts(text, STR("20")));
@@ -397,7 +398,8 @@ static void add_text(struct draft_texts *to, struct str text)
 static void find_totals(struct drafter *w)
 {
     struct draft *d = w->d;
-    for (uint32_t c = 0; c < d->n_columns && d->totals == ID_NONE; c++) {
+    uint32_t n_columns = d->is_without_totals ? 0 : d->n_columns;
+    for (uint32_t c = 0; c < n_columns && d->totals == ID_NONE; c++) {
         const struct table_column *column = &w->t->columns[c];
         uint32_t n = 0;
         for (uint32_t row = 0; row < w->t->n; row++) {
@@ -500,7 +502,7 @@ static enum column_type named_type(struct drafter *w, uint32_t c)
                : says_period(w->a, header) ? COLUMN_PERIOD
                                            : COLUMN_TYPE_COUNT;
     }
-    if (is_all(s, FACT_PERIOD)) {
+    if (s->with[FACT_PERIOD] > 0 && s->with[FACT_PERIOD] + s->with[FACT_YEAR] == s->n) {
         return COLUMN_PERIOD;
     }
     if (is_all(s, FACT_DATE)) {
@@ -515,39 +517,70 @@ static enum column_type named_type(struct drafter *w, uint32_t c)
     return is_numeric(s, FACT_NUMBER) ? COLUMN_TYPE_COUNT : COLUMN_TEXT;
 }
 
-/* The format in which most number columns can be read; of equals, the one with the most
- * whole numbers: groups of three digits are grouping until something speaks against it.
- */
-static void choose_format(struct drafter *w)
+/* What the number cells of a stretch of rows say of the formats. */
+struct format_votes {
+    uint64_t readable[NUMFMT_COUNT], whole[NUMFMT_COUNT]; /* cells */
+    uint64_t n, n_marks;
+};
+
+static struct format_votes count_votes(struct drafter *w, uint32_t from, uint32_t to)
 {
-    static const enum numfmt by_preference[] = {NUMFMT_VI, NUMFMT_PLAIN, NUMFMT_EN};
-    uint64_t readable[NUMFMT_COUNT] = {0}, whole[NUMFMT_COUNT] = {0};
-    uint64_t n_columns = 0, n_marks = 0;
+    struct format_votes v = {.n = 0};
     for (uint32_t c = 0; c < w->d->n_columns; c++) {
-        const struct survey *s = &w->surveys[c];
-        if (w->d->columns[c].type != COLUMN_TYPE_COUNT) {
-            continue;
-        }
-        n_columns++;
-        n_marks += s->with[FACT_MARK];
-        for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
-            readable[f] += is_numeric(s, FACT_IN_FORMAT + f);
-            whole[f] += s->with[FACT_WHOLE + f];
+        const struct table_column *column = &w->t->columns[c];
+        bool is_number = w->d->columns[c].type == COLUMN_TYPE_COUNT;
+        for (uint32_t row = from; is_number && row < to; row++) {
+            bool is_filled = column->state[row] == CELL_OK && !w->is_totals[row];
+            uint32_t facts = is_filled ? facts_at(w, column->id[row]) : 0;
+            v.n += facts >> FACT_NUMBER & 1u;
+            v.n_marks += facts >> FACT_MARK & 1u;
+            for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
+                v.readable[f] += facts >> (FACT_IN_FORMAT + f) & 1u;
+                v.whole[f] += facts >> (FACT_WHOLE + f) & 1u;
+            }
         }
     }
+    return v;
+}
+
+/* The format in which most cells can be read; of equals, the one with the most whole
+ * numbers: groups of three digits are grouping until something speaks against it. */
+static enum numfmt best_format(const struct format_votes *v)
+{
+    static const enum numfmt by_preference[] = {NUMFMT_VI, NUMFMT_PLAIN, NUMFMT_EN};
     enum numfmt best = by_preference[0];
     for (size_t i = 1; i < COUNT_OF(by_preference); i++) {
         enum numfmt f = by_preference[i];
-        if (readable[f] > readable[best] ||
-            (readable[f] == readable[best] && whole[f] > whole[best])) {
+        if (v->readable[f] > v->readable[best] ||
+            (v->readable[f] == v->readable[best] && v->whole[f] > v->whole[best])) {
             best = f;
         }
     }
-    bool is_one_enough = n_marks > 0 && readable[best] == n_columns;
-    w->d->numbers = is_one_enough ? best : NUMFMT_AUTO;
+    return best;
+}
+
+/* One format for all files, if it reads every cell and no file by itself speaks for
+ * another one. */
+static void choose_format(struct drafter *w)
+{
+    struct format_votes all = count_votes(w, 0, w->t->n);
+    enum numfmt best = best_format(&all);
+    w->d->numbers = NUMFMT_AUTO;
+    if (all.n_marks == 0 || all.readable[best] < all.n) {
+        return;
+    }
+    for (uint32_t i = 0; i < w->t->n_files; i++) {
+        const struct table_file *f = &w->t->files[i];
+        struct format_votes own = count_votes(w, f->first_row, f->first_row + f->n_rows);
+        if (own.n_marks > 0 && best_format(&own) != best) {
+            w->d->is_format_mixed = true;
+            return;
+        }
+    }
+    w->d->numbers = best;
     for (unsigned f = 0; f < NUMFMT_COUNT; f++) {
         w->d->is_format_open |=
-            is_one_enough && readable[f] == readable[best] && whole[f] < whole[best];
+            all.readable[f] == all.n && all.whole[f] < all.whole[best];
     }
 }
 
@@ -597,21 +630,22 @@ static bool is_category(const struct drafter *w, uint32_t c)
            c != w->d->totals && w->d->columns[c].digits == 0;
 }
 
+/* Two spellings of one code would be equal in a list and different in a key: then it
+ * stays text. */
 static void make_category(struct drafter *w, uint32_t c)
 {
     const struct survey *s = &w->surveys[c];
     struct str *codes = arena_new_array(w->a, s->n_distinct, struct str);
     struct dict *folded = dict_new(w->a);
     for (uint32_t i = 0; i < s->n_distinct; i++) {
-        struct str text = dict_str(w->t->texts, s->distinct[i]);
-        uint32_t n = dict_count(folded); /* spellings of one code count once */
-        if (dict_add(folded, str_fold(w->a, text)) == n) {
-            codes[n] = text;
-        }
+        codes[i] = dict_str(w->t->texts, s->distinct[i]);
+        dict_add(folded, str_fold(w->a, codes[i]));
     }
-    w->d->columns[c].type = COLUMN_CODE;
-    w->d->columns[c].codes = codes;
-    w->d->columns[c].n_codes = dict_count(folded);
+    if (dict_count(folded) == s->n_distinct) {
+        w->d->columns[c].type = COLUMN_CODE;
+        w->d->columns[c].codes = codes;
+        w->d->columns[c].n_codes = s->n_distinct;
+    }
 }
 
 static void settle_text(struct drafter *w, uint32_t c)
@@ -633,6 +667,16 @@ static void settle_text(struct drafter *w, uint32_t c)
     }
 }
 
+static void forget_types(struct draft *d)
+{
+    for (uint32_t c = 0; c < d->n_columns; c++) {
+        d->columns[c] = (struct draft_column){.header = d->columns[c].header,
+                                              .name = d->columns[c].name};
+    }
+    d->missing.n = d->zero.n = d->na.n = d->totals_texts.n = 0;
+    d->is_format_open = d->is_format_mixed = false;
+}
+
 void draft_types(struct arena *a, struct draft *d, const struct table *t)
 {
     assert(a && d && t && t->schema->n_columns == d->n_columns);
@@ -644,6 +688,7 @@ void draft_types(struct arena *a, struct draft *d, const struct table *t)
         .is_totals = arena_new_array(a, t->n, uint8_t),
         .surveys = arena_new_array(a, d->n_columns, struct survey),
     };
+    forget_types(d);
     find_totals(&w);
     survey(&w);
     for (uint32_t c = 0; c < d->n_columns; c++) {

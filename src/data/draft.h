@@ -25,7 +25,8 @@ struct draft_column {
     enum column_nature nature;
     uint32_t n_odd, n_number; /* text only because of so many cells, while these are
                                  numbers; 0: not so */
-    struct str odd, odd_file; /* the first of them, where it is known, and where */
+    bool is_odd_open;         /* those cells can be read as two numbers */
+    struct str odd, odd_file; /* the first of them, and where it stands */
     uint64_t odd_line;
     bool is_off;                /* a totals row does not say what its rows add up to: */
     struct num reported, added; /* this is the first one */
@@ -46,9 +47,11 @@ struct draft {
     const struct str *skipped; /* headers that stand twice; nothing is said of their
                                   columns */
     uint32_t n_skipped;
-    uint32_t n_nameless; /* columns without a header, likewise */
-    enum numfmt numbers; /* NUMFMT_AUTO: it makes no difference */
-    bool is_format_open; /* another format would read the same cells as other numbers */
+    uint32_t n_nameless;  /* columns without a header, likewise */
+    enum numfmt numbers;  /* NUMFMT_AUTO: it makes no difference */
+    bool is_format_open;  /* another format would read the same cells as other numbers */
+    bool is_format_mixed; /* files are written in different formats */
+    bool is_without_totals; /* rows with a totals word are rows like others */
     struct draft_texts missing, zero, na; /* met in number columns, as written */
     uint32_t key[DRAFT_KEY];
     uint32_t n_key;
@@ -66,11 +69,11 @@ struct draft *draft_new(struct arena *a, struct str name, const struct str *head
 const struct schema *draft_schema(struct arena *a, const struct draft *d);
 /* Chooses types, number format and coded texts; `t` was loaded by the first schema. */
 void draft_types(struct arena *a, struct draft *d, const struct table *t);
-/* Takes back types (and totals) that cells of `t`, loaded by draft_schema, do not bear.
- * False: there were some, so load again. */
-bool draft_keep(struct draft *d, const struct table *t);
-/* Key, optional columns, ranges, and what totals rows say. False: the totals rows serve
- * nothing, so load again without. */
+/* Takes back types that cells of `t`, loaded by draft_schema, do not bear; `texts` is the
+ * table of the first reading. False: there were some, so load again. */
+bool draft_keep(struct draft *d, const struct table *t, const struct table *texts);
+/* Key, optional columns, ranges, and what totals rows say. False: they say nothing that
+ * is so; the draft is now without totals, and begins with draft_types again. */
 bool draft_finish(struct arena *a, struct draft *d, const struct table *t);
 
 /* "triệu đồng" of "Vốn điều lệ (triệu đồng)"; STR_NONE: no bracket at the end. */

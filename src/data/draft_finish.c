@@ -2,14 +2,14 @@
  *
  * A key is what tells the rows apart with the fewest columns: the period and the column
  * of totals texts belong to it wherever they stand, the rest is tried in order of the
- * file, names before days before whole numbers. */
+ * file, names before ordinals before days before figures. */
 #include "data/draft.h"
 #include "data/keyidx.h"
 
 #include <assert.h>
 
 #define CANDIDATES_MAX 24u
-#define RANKS 3u    /* of columns that can be in a key */
+#define RANKS 4u    /* of columns that can be in a key */
 #define MORE_MAX 4u /* columns of a key beside those that belong to it */
 
 /* ---- taking back */
@@ -28,8 +28,18 @@ static uint32_t first_unborne(const struct table_column *c, uint32_t n)
     return row;
 }
 
-static void make_text(struct draft_column *c, const struct table *t, uint32_t i,
-                      uint32_t row)
+/* The row of the first reading that stands at the place of a row of the second. */
+static uint32_t same_row(const struct table *texts, const struct table *t, uint32_t row)
+{
+    uint32_t file = table_file_of(t, row), k = texts->files[file].first_row;
+    while (texts->records[k].line != t->records[row].line) {
+        k++;
+    }
+    return k;
+}
+
+static void make_text(struct draft_column *c, uint32_t i, const struct table *t,
+                      uint32_t row, const struct table *texts)
 {
     *c = (struct draft_column){.header = c->header, .name = c->name, .type = COLUMN_TEXT};
     if (row == t->n) {
@@ -37,22 +47,24 @@ static void make_text(struct draft_column *c, const struct table *t, uint32_t i,
     }
     c->odd_line = t->records[row].line;
     c->odd_file = t->files[table_file_of(t, row)].path;
-    for (; row < t->n; row++) {
-        c->n_odd += !is_borne(t->columns[i].state[row]);
-        c->n_number += t->columns[i].state[row] == CELL_OK;
+    c->odd = dict_str(t->texts, texts->columns[i].id[same_row(texts, t, row)]);
+    c->is_odd_open = t->columns[i].state[row] == CELL_AMBIGUOUS;
+    for (uint32_t k = 0; k < t->n; k++) {
+        c->n_odd += !is_borne(t->columns[i].state[k]);
+        c->n_number += t->columns[i].state[k] == CELL_OK;
     }
 }
 
-bool draft_keep(struct draft *d, const struct table *t)
+bool draft_keep(struct draft *d, const struct table *t, const struct table *texts)
 {
-    assert(d && t && t->schema->n_columns == d->n_columns);
+    assert(d && t && texts && t->schema->n_columns == d->n_columns);
     bool is_kept = true;
     for (uint32_t i = 0; i < d->n_columns; i++) {
         uint32_t row = first_unborne(&t->columns[i], t->n);
         bool is_bad =
             row < t->n || first_unborne(&t->totals_columns[i], t->n_totals) < t->n_totals;
         if (is_bad && i != d->totals) {
-            make_text(&d->columns[i], t, i, row);
+            make_text(&d->columns[i], i, t, row, texts);
             is_kept = false;
         }
     }
@@ -62,6 +74,7 @@ bool draft_keep(struct draft *d, const struct table *t)
 /* ---- the key */
 
 struct key_search {
+    struct arena *a;
     struct arena *scratch;
     const struct table *t;
     uint32_t candidates[CANDIDATES_MAX];
@@ -70,20 +83,34 @@ struct key_search {
     uint32_t n_up_to[RANKS]; /* candidates of this rank and those before it */
 };
 
-/* Names first, then days, then whole numbers; RANKS: never. */
-static unsigned rank_of(enum column_type type)
+/* A number that only tells rows apart: "STT", "No.", "Số TT". */
+static bool is_ordinal(struct arena *a, struct str header)
 {
-    switch (type) {
+    static const char *const names[] = {"stt", "so_tt", "tt", "no", "so_thu_tu", "id"};
+    struct str name = draft_name(a, header, dict_new(a));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (str_eq(name, str_of(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names first, then ordinals, then days, and figures where nothing else is there; RANKS:
+ * never. */
+static unsigned rank_of(struct arena *a, const struct draft_column *c)
+{
+    switch (c->type) {
     case COLUMN_TEXT:
     case COLUMN_CODE:
     case COLUMN_PERIOD:
     case COLUMN_YEAR:
         return 0;
     case COLUMN_DATE:
-        return 1;
+        return 2;
     case COLUMN_COUNT:
     case COLUMN_INTEGER:
-        return 2;
+        return is_ordinal(a, c->header) ? 1 : 3;
     case COLUMN_DECIMAL:
     case COLUMN_PERCENT:
     case COLUMN_FLAG:
@@ -120,7 +147,7 @@ static void gather_candidates(struct key_search *k, const struct draft *d)
 {
     for (unsigned rank = 0; rank < RANKS; rank++) {
         for (uint32_t i = 0; i < d->n_columns && k->n < CANDIDATES_MAX; i++) {
-            if (rank_of(d->columns[i].type) == rank && !is_in(d->key, d->n_key, i) &&
+            if (rank_of(k->a, &d->columns[i]) == rank && !is_in(d->key, d->n_key, i) &&
                 is_full(&k->t->columns[i], k->t->n)) {
                 k->distinct[k->n] = count_groups(k, &i, 1);
                 k->candidates[k->n++] = i;
@@ -191,7 +218,7 @@ static void take_all_names(const struct key_search *k, struct draft *d)
 {
     d->has_duplicates = k->t->n > 0;
     for (uint32_t i = 0; i < k->n && d->n_key < DRAFT_KEY; i++) {
-        if (rank_of(d->columns[k->candidates[i]].type) == 0) {
+        if (rank_of(k->a, &d->columns[k->candidates[i]]) == 0) {
             d->key[d->n_key++] = k->candidates[i];
         }
     }
@@ -202,7 +229,7 @@ static void take_all_names(const struct key_search *k, struct draft *d)
 
 static void find_key(struct arena *a, struct draft *d, const struct table *t)
 {
-    struct key_search k = {.scratch = arena_child(a), .t = t};
+    struct key_search k = {.a = a, .scratch = arena_child(a), .t = t};
     bool is_found = false;
     uint64_t product = d->n_key > 0 ? count_groups(&k, d->key, d->n_key) : 1;
     gather_candidates(&k, d);
@@ -299,16 +326,16 @@ static void settle_column(struct draft *d, const struct table *t, uint32_t i)
 
 /* ---- totals rows */
 
-/* Whether a totals row speaks of a row: they have the same other key cells. */
+/* Whether a totals row speaks of a row: they have the same other key cells, as far as the
+ * totals row has any. */
 static bool is_counted(const struct draft *d, const struct table *t, uint32_t totals,
                        uint32_t row)
 {
     for (uint32_t i = 0; i < d->n_key; i++) {
         uint32_t c = d->key[i];
         const struct table_column *of = &t->totals_columns[c];
-        if (c != d->totals &&
-            (of->state[totals] != CELL_OK ||
-             key_code_cell(of, totals) != key_code_cell(&t->columns[c], row))) {
+        if (c != d->totals && of->state[totals] == CELL_OK &&
+            key_code_cell(of, totals) != key_code_cell(&t->columns[c], row)) {
             return false;
         }
     }
@@ -351,7 +378,7 @@ static bool settle_totals(struct draft *d, const struct table *t)
 {
     bool is_any = false;
     for (uint32_t i = 0; i < d->n_columns; i++) {
-        if (is_ranged(d->columns[i].type) && i != d->totals &&
+        if (is_ranged(d->columns[i].type) && !is_in(d->key, d->n_key, i) &&
             d->columns[i].type != COLUMN_PERCENT) {
             settle_nature(d, t, i);
             is_any |= d->columns[i].nature == NATURE_ADDITIVE;
@@ -362,12 +389,11 @@ static bool settle_totals(struct draft *d, const struct table *t)
 
 static bool without_totals(struct draft *d)
 {
+    d->is_without_totals = true;
     d->totals = ID_NONE;
     d->period = ID_NONE;
     d->n_key = 0;
-    for (uint32_t i = 0; i < d->n_columns; i++) {
-        d->columns[i].is_off = false;
-    }
+    d->has_duplicates = false;
     return false;
 }
 

@@ -8,9 +8,9 @@
  * stand in the same rows share their marks.
  *
  * Chance: a result that takes 2^b different values in n rows agrees by accident once in
- * 2^(b n) sums. In a table of 50 columns 2^11 pairs, 2^17 runs of neighbours and 2^28
- * sums of a few are looked at; the bits of evidence asked of a result are well above
- * that. */
+ * 2^(b n) sums. So b n, the evidence, must exceed the logarithm of how many sums a table
+ * of so many columns lets us try, by MARGIN_BITS: a few rows are enough for a few
+ * columns. */
 #include "data/relation.h"
 
 #include "data/keyidx.h"
@@ -20,15 +20,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVIDENCE_PAIR = 24, EVIDENCE_RUN = 30, EVIDENCE_FEW = 40 }; /* bits */
-
+#define MARGIN_BITS 10u
 #define CANDIDATES_MAX ((size_t)1 << 16)
 #define PRIME 1000003u /* coefficients are added up modulo it */
 
 struct candidate {
     struct relation relation;
     uint32_t n_minus;
-    uint32_t n_telling; /* terms that differ from row to row */
+    uint32_t n_telling; /* terms that differ in the rows of the result */
     bool is_run;
 };
 
@@ -42,8 +41,8 @@ struct finder {
     struct arena *a;
     const struct table *t;
     uint32_t *columns; /* numbers take part under their place in this list */
-    bool *is_live;     /* differs from row to row, and is no other's copy */
-    bool *is_constant; /* by column of the schema: the same in every row */
+    bool *varies;      /* from row to row */
+    bool *is_live;     /* varies, and is no other's copy */
     uint32_t n;
     int32_t scale; /* the finest of them */
     struct marks *marks;
@@ -108,15 +107,14 @@ static void choose_columns(struct finder *f)
 {
     const struct schema *s = f->t->schema;
     f->columns = arena_new_array(f->a, s->n_columns, uint32_t);
+    f->varies = arena_new_array(f->a, s->n_columns, bool);
     f->is_live = arena_new_array(f->a, s->n_columns, bool);
-    f->is_constant = arena_new_array(f->a, s->n_columns, bool);
     for (uint32_t i = 0; i < s->n_columns; i++) {
         const struct table_column *c = &f->t->columns[i];
         if (!takes_part(&s->columns[i], c)) {
             continue;
         }
-        f->is_live[f->n] = differs(c, f->t->n);
-        f->is_constant[i] = !f->is_live[f->n];
+        f->varies[f->n] = f->is_live[f->n] = differs(c, f->t->n);
         f->columns[f->n++] = i;
         f->scale = c->scale > f->scale ? c->scale : f->scale;
     }
@@ -166,6 +164,13 @@ static void make_marks(struct finder *f)
     }
 }
 
+/* Whether a column says something in the rows of a result, and is not 0 in all of them.
+ */
+static bool tells(const struct finder *f, uint32_t result, uint32_t number)
+{
+    return f->varies[number] && marks_of(f, result)->of[number] != 0;
+}
+
 /* ---- evidence */
 
 static unsigned log2_of(uint64_t n)
@@ -201,6 +206,19 @@ static uint64_t evidence(int64_t *values, uint32_t n)
     uint64_t by_range = (uint64_t)n_distinct * log2_of(range | 1);
     uint64_t by_rows = (uint64_t)n_filled * log2_of(n_distinct | 1u);
     return by_range > by_rows ? by_range : by_rows;
+}
+
+/* Bits of evidence that are enough where so many sums are tried for each result. */
+static uint64_t enough(const struct finder *f, uint64_t sums)
+{
+    return log2_of(f->n | 1u) + log2_of(sums | 1u) + MARGIN_BITS;
+}
+
+static uint64_t enough_for_few(const struct finder *f)
+{
+    uint64_t n = f->n < RELATION_COLUMNS ? f->n : RELATION_COLUMNS;
+    uint64_t halves = 2 * n * n;           /* of one and two columns with their signs */
+    return enough(f, halves * halves / 4); /* each sum of four is met in several ways */
 }
 
 static uint64_t evidence_of(const struct finder *f, uint32_t number)
@@ -272,7 +290,8 @@ static void add_candidate(struct finder *f, uint32_t result, bool is_run,
         x.relation.terms[i] = terms[i];
         x.relation.terms[i].column = f->columns[terms[i].column];
         x.n_minus += terms[i].is_minus;
-        x.n_telling += !f->is_constant[x.relation.terms[i].column];
+        x.relation.terms[i].is_idle = !tells(f, result, terms[i].column);
+        x.n_telling += !x.relation.terms[i].is_idle;
     }
     if (x.n_minus == n || f->n_found == CANDIDATES_MAX || !holds(f->t, &x.relation)) {
         return;
@@ -299,17 +318,21 @@ static void find_equal(struct finder *f, uint32_t result)
 }
 
 /* Neighbouring columns that add up to the result, which does not stand among them. A run
- * neither begins nor ends with a column that never differs. */
+ * neither begins nor ends with a column that says nothing. */
 static void find_runs(struct finder *f, uint32_t result)
 {
     const struct marks *m = marks_of(f, result);
     struct relation_term *run = arena_new_array(f->a, f->n, struct relation_term);
     for (uint32_t from = 0; from < f->n; from++) {
+        if (!f->is_live[from] || !tells(f, result, from)) {
+            continue;
+        }
         uint64_t sum = 0;
-        for (uint32_t to = from; to < f->n && to != result && f->is_live[from]; to++) {
+        for (uint32_t to = from; to < f->n && to != result; to++) {
             sum += m->of[to];
             run[to - from] = (struct relation_term){.column = to};
-            if (sum == m->of[result] && to - from >= 2 && f->is_live[to]) {
+            if (sum == m->of[result] && to - from >= 2 && f->is_live[to] &&
+                tells(f, result, to)) {
                 add_candidate(f, result, true, run, to - from + 1);
             }
         }
@@ -327,6 +350,20 @@ struct halves {
     size_t n;
 };
 
+static int compare_terms(const struct relation_term *a, const struct relation_term *b,
+                         uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (a[i].column != b[i].column) {
+            return a[i].column < b[i].column ? -1 : 1;
+        }
+        if (a[i].is_minus != b[i].is_minus) {
+            return a[i].is_minus ? 1 : -1;
+        }
+    }
+    return 0;
+}
+
 static int compare_halves(const void *x, const void *y)
 {
     const struct half *a = x, *b = y;
@@ -334,7 +371,7 @@ static int compare_halves(const void *x, const void *y)
         return a->sum < b->sum ? -1 : 1;
     }
     return a->n != b->n ? (a->n < b->n ? -1 : 1)
-                        : memcmp(a->terms, b->terms, sizeof a->terms);
+                        : compare_terms(a->terms, b->terms, a->n);
 }
 
 static uint64_t signed_mark(uint64_t of, bool is_minus)
@@ -348,14 +385,15 @@ static struct halves make_halves(const struct finder *f, const struct marks *m)
     uint32_t n = f->n < RELATION_COLUMNS ? f->n : RELATION_COLUMNS;
     struct halves all = {arena_new_array(f->a, (size_t)2 * n * n, struct half), 0};
     for (uint32_t x = 0; x < n; x++) {
-        for (unsigned s = 0; f->is_live[x] && s < 2; s++) {
+        bool is_in = f->is_live[x] && m->of[x] != 0;
+        for (unsigned s = 0; is_in && s < 2; s++) {
             struct half *one = &all.items[all.n++];
             one->n = 1;
             one->terms[0] = (struct relation_term){.column = x, .is_minus = s};
             one->sum = signed_mark(m->of[x], s);
         }
-        for (uint32_t y = x + 1; f->is_live[x] && y < n; y++) {
-            for (unsigned s = 0; f->is_live[y] && s < 4; s++) {
+        for (uint32_t y = x + 1; is_in && y < n; y++) {
+            for (unsigned s = 0; f->is_live[y] && m->of[y] != 0 && s < 4; s++) {
                 struct half *two = &all.items[all.n++];
                 two->n = 2;
                 two->terms[0] = (struct relation_term){.column = x, .is_minus = s & 1u};
@@ -447,7 +485,7 @@ static int compare_candidates(const void *x, const void *y)
     if (r->result != s->result) { /* totals tend to stand behind */
         return r->result > s->result ? -1 : 1;
     }
-    return memcmp(r->terms, s->terms, r->n_terms * sizeof *r->terms);
+    return compare_terms(r->terms, s->terms, r->n_terms);
 }
 
 static uint64_t inverse(uint64_t n)
@@ -460,7 +498,7 @@ static uint64_t inverse(uint64_t n)
     return result;
 }
 
-/* Columns that never differ make no relation another one. */
+/* Columns that say nothing in its rows make no relation another one. */
 static uint32_t *coefficients(const struct finder *f, const struct relation *r)
 {
     uint32_t n = f->t->schema->n_columns;
@@ -468,7 +506,7 @@ static uint32_t *coefficients(const struct finder *f, const struct relation *r)
     row[r->result] = PRIME - 1;
     for (uint32_t i = 0; i < r->n_terms; i++) {
         const struct relation_term *term = &r->terms[i];
-        if (!f->is_constant[term->column]) {
+        if (!term->is_idle) {
             row[term->column] = term->is_minus ? PRIME - 1 : 1;
         }
     }
@@ -561,16 +599,16 @@ size_t relations_find(struct arena *a, const struct table *t, struct relation **
     uint64_t *bits = arena_new_array(a, f.n, uint64_t);
     for (uint32_t i = 0; i < f.n; i++) {
         bits[i] = evidence_of(&f, i);
-        if (bits[i] >= EVIDENCE_PAIR) {
+        if (bits[i] >= enough(&f, f.n)) {
             find_equal(&f, i);
         }
     }
     struct halves *halves = arena_new_array(a, f.n_marks, struct halves);
     for (uint32_t i = 0; i < f.n; i++) {
-        if (f.is_live[i] && bits[i] >= EVIDENCE_RUN) {
+        if (f.is_live[i] && bits[i] >= enough(&f, (uint64_t)f.n * f.n / 2)) {
             find_runs(&f, i);
         }
-        if (f.is_live[i] && bits[i] >= EVIDENCE_FEW) {
+        if (f.is_live[i] && bits[i] >= enough_for_few(&f)) {
             struct halves *h = &halves[f.marks_of[i]];
             *h = h->items ? *h : make_halves(&f, marks_of(&f, i));
             find_few(&f, i, h);
@@ -605,9 +643,10 @@ static uint32_t *rows_before(struct arena *a, const struct table *t)
     return before;
 }
 
-static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
+static bool carries(const struct finder *f, const uint32_t *before, uint32_t now,
                     uint32_t then, int64_t *values, struct relation *r)
 {
+    const struct table *t = f->t;
     const struct table_column *x = &t->columns[now], *y = &t->columns[then];
     r->n_rows = r->n_left = 0;
     for (uint32_t row = 0; row < t->n; row++) {
@@ -622,7 +661,7 @@ static bool carries(const struct table *t, const uint32_t *before, uint32_t now,
         }
         values[r->n_rows++] = x->coef[row];
     }
-    return evidence(values, r->n_rows) >= EVIDENCE_PAIR;
+    return evidence(values, r->n_rows) >= enough(f, f->n);
 }
 
 size_t relations_carry(struct arena *a, const struct table *t, struct relation **out)
@@ -638,7 +677,7 @@ size_t relations_carry(struct arena *a, const struct table *t, struct relation *
         for (uint32_t y = 0; f.is_live[x] && y < f.n; y++) {
             struct relation r = {.result = f.columns[x], .is_carry = true, .n_terms = 1};
             if (x == y || !f.is_live[y] ||
-                !carries(t, before, f.columns[x], f.columns[y], values, &r)) {
+                !carries(&f, before, f.columns[x], f.columns[y], values, &r)) {
                 continue;
             }
             r.terms = arena_new(a, struct relation_term);

@@ -10,6 +10,8 @@ struct relation_term {
     uint32_t column;
     bool is_minus;
     bool has_gaps; /* some cell is empty where the relation takes it as 0 */
+    bool is_idle;  /* it says nothing in the rows where the result stands: a part of a
+                      breakdown that is 0 there */
 };
 
 struct relation {

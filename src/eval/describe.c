@@ -46,14 +46,17 @@ struct str describe_key(struct arena *a, const struct explained_key *key, uint32
 }
 
 /* The day for which a row speaks: the end of its period, or of the year in its key where
- * it has no period; DAY_MAX: none is known. */
-static int32_t day_of_row(const struct facts *facts, uint32_t row)
+ * it has no period; DAY_MAX: rows are of no time. False: it cannot be read. */
+static bool day_of_row(const struct facts *facts, uint32_t row, int32_t *day)
 {
     const struct schema *s = facts->schema;
     const struct table_column *period =
         s->period == ID_NONE ? NULL : &facts->table->columns[s->period];
+    *day = DAY_MAX;
     if (period != NULL) {
-        return period->state[row] == CELL_OK ? period_end(period->when[row]) : DAY_MAX;
+        bool is_read = period->state[row] == CELL_OK;
+        *day = is_read ? period_end(period->when[row]) : DAY_MAX;
+        return is_read;
     }
     for (uint32_t i = 0; i < s->n_key; i++) {
         const struct table_column *c = &facts->table->columns[s->key[i]];
@@ -61,10 +64,10 @@ static int32_t day_of_row(const struct facts *facts, uint32_t row)
         if (s->columns[s->key[i]].type == COLUMN_YEAR && c->state[row] == CELL_OK &&
             num_to_int64(column_num(c, row), &year)) {
             int32_t p = period_make((int)year, PERIOD_YEAR, 1);
-            return p == PERIOD_NONE ? DAY_MAX : period_end(p);
+            *day = p == PERIOD_NONE ? DAY_MAX : period_end(p);
         }
     }
-    return DAY_MAX;
+    return true;
 }
 
 /* What a code means then. */
@@ -74,12 +77,12 @@ static struct str label_of(struct engine *e, const struct facts *facts, uint32_t
     const struct column *c = &facts->schema->columns[column];
     const struct code_entry *entry;
 
-    if (c->type != COLUMN_CODE) {
+    int32_t day;
+    if (c->type != COLUMN_CODE || !day_of_row(facts, row, &day)) {
         return STR_NONE;
     }
     struct str code =
         dict_str(e->texts, engine_fold(e, facts->table->columns[column].id[row]));
-    int32_t day = day_of_row(facts, row);
     const struct codelist *list = e->codelists[c->codelist];
     entry = day == DAY_MAX ? codelist_any(list, code) : codelist_at(list, code, day);
     return entry == NULL ? STR_NONE : entry->label;

@@ -119,4 +119,7 @@ void eval_preflight(struct arena *a, const struct ruleset *rules,
 struct evaluation *eval_run(struct arena *a, const struct eval_input *in,
                             struct diags *diags);
 
+/* Whether the rows that `where` asks for are none at all. */
+bool eval_is_narrowed_away(const struct evaluation *ev, const struct ruleset *rules);
+
 #endif

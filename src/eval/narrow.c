@@ -112,3 +112,19 @@ const uint32_t *narrow_groups(struct engine *e, const struct check *c,
     *n = m;
     return rows;
 }
+
+bool eval_is_narrowed_away(const struct evaluation *ev, const struct ruleset *rules)
+{
+    assert(ev && rules);
+    bool is_narrowed = false;
+    for (uint32_t d = 0; d < rules->n_datasets; d++) {
+        const struct facts *facts = &ev->engine->facts[d];
+        for (uint32_t row = 0; facts->is_wanted && row < facts->table->n; row++) {
+            if (facts->is_wanted[row]) {
+                return false;
+            }
+        }
+        is_narrowed |= facts->is_wanted != NULL;
+    }
+    return is_narrowed;
+}

@@ -189,6 +189,10 @@ static bool read_version(struct parser *p)
     if (has_word) {
         parser_advance(p);
     }
+    bool looks_like_it = has_word || p->next.kind == TOK_NUMBER;
+    if (!looks_like_it && !declaration_of(p, p->tok)) {
+        return false; /* another kind of file: to go on would only repeat this */
+    }
     if (!declaration_of(p, p->tok)) {
         recover(p);
     }

@@ -381,8 +381,9 @@ static enum soat_status graver(enum soat_status a, enum soat_status b)
 static enum soat_status end_tests(soat *s, const struct test_totals *totals,
                                   enum diag_lang lang, enum soat_status status)
 {
-    if (status == SOAT_USAGE && !totals->passed && !totals->failed) {
-        return status; /* no test was run */
+    bool is_none_run = status == SOAT_USAGE && !totals->passed && !totals->failed;
+    if (is_none_run || status == SOAT_INCOMPLETE) {
+        return status; /* no test was run, or what they say could not be written */
     }
     struct str line = test_totals_line(s->session, totals, lang);
     if (s->config.out && !s->config.out(s->config.context, line.p, line.n)) {

@@ -39,24 +39,25 @@ static void put_line(struct writer *w, const char *vi, const char *en)
     put_z(w, "\n");
 }
 
-/* A text literal; what cannot stand in one becomes a blank. */
+static bool is_visible(uint32_t cp)
+{
+    return cp != UTF8_BAD && !utf8_is_control(cp) && !utf8_is_bidi_control(cp);
+}
+
+/* A text literal; what is not seen is written by its number. */
 static void put_string(struct writer *w, struct str s)
 {
     text_char(&w->out, '"');
     for (size_t at = 0; at < s.n;) {
         size_t start = at;
         uint32_t cp = utf8_next(s, &at);
-        bool is_plain =
-            cp != UTF8_BAD && !utf8_is_control(cp) && !utf8_is_bidi_control(cp);
-        if (cp == '\n') {
-            put_z(w, "\\n");
-        } else if (cp == '"' || cp == '\\') {
+        if (cp == '"' || cp == '\\') {
             text_char(&w->out, '\\');
             text_char(&w->out, (char)cp);
-        } else if (is_plain) {
+        } else if (is_visible(cp)) {
             put(w, str_cut(s, start, at));
         } else {
-            text_char(&w->out, ' ');
+            text_printf(&w->out, "\\u{%X}", (unsigned)cp);
         }
     }
     text_char(&w->out, '"');
@@ -69,9 +70,7 @@ static void put_quoted(struct writer *w, struct str s)
     for (size_t at = 0; at < s.n && at < 60;) {
         size_t start = at;
         uint32_t cp = utf8_next(s, &at);
-        bool is_plain =
-            cp != UTF8_BAD && !utf8_is_control(cp) && !utf8_is_bidi_control(cp);
-        put(w, is_plain ? str_cut(s, start, at) : STR(" "));
+        put(w, is_visible(cp) ? str_cut(s, start, at) : STR(" "));
     }
     put_z(w, "»");
 }
@@ -165,6 +164,7 @@ static void put_column_note(struct writer *w, const struct draft_column *c)
     }
 }
 
+/* "3 ô là số, 1 ô không phải số (dòng 2 tệp «a.csv»: «12O»)" */
 static void put_odd_note(struct writer *w, const struct draft_column *c)
 {
     if (c->n_odd == 0) {
@@ -172,20 +172,26 @@ static void put_odd_note(struct writer *w, const struct draft_column *c)
     }
     put_z(w, "# ");
     put(w, c->name);
-    say(w, ": số: ", ": numbers: ");
+    put_z(w, ": ");
     text_uint(&w->out, c->n_number);
-    say(w, " ô; không phải số: ", " cells; not numbers: ");
+    say(w, " ô là số, ",
+        c->n_number == 1 ? " cell is a number, " : " cells are numbers, ");
     text_uint(&w->out, c->n_odd);
-    say(w, ", trước hết ở dòng ", ", the first on line ");
+    if (c->is_odd_open) {
+        say(w, " ô đọc được hai cách (dòng ",
+            c->n_odd == 1 ? " can be read as two (line "
+                          : " can be read as two (first line ");
+    } else {
+        say(w, " ô không phải số (dòng ",
+            c->n_odd == 1 ? " is not (line " : " are not (first line ");
+    }
     text_uint(&w->out, c->odd_line);
     say(w, " tệp ", " of ");
     put_quoted(w, c->odd_file);
-    if (c->odd.p) {
-        put_z(w, ": ");
-        put_quoted(w, c->odd);
-    }
-    say(w, ".\n# Sửa các ô đó rồi đổi text thành kiểu số.\n",
-        ".\n# Mend those cells, then make the type a number's.\n");
+    put_z(w, ": ");
+    put_quoted(w, c->odd);
+    say(w, ").\n# Sửa các ô đó rồi đổi text thành kiểu số.\n",
+        ").\n# Correct those cells, then give the column a number type.\n");
 }
 
 static void put_off_note(struct writer *w, const struct draft_column *c)
@@ -254,10 +260,10 @@ static void put_key(struct writer *w, const struct draft *d)
     if (d->has_duplicates) {
         put_line(
             w,
-            "Không nhóm ít cột nào phân biệt được mọi dòng: có dòng trùng nhau, phép "
-            "kiểm khóa sẽ nêu.",
-            "No few columns tell all rows apart: some rows are alike, and the check "
-            "of the key will say so.");
+            "Không tìm được nhóm cột nào không có ô trống mà phân biệt được mọi dòng; "
+            "phép kiểm khóa sẽ nêu.",
+            "No small set of columns without empty cells tells all rows apart; the "
+            "check of the key will say where.");
     }
     put_z(w, "key ");
     for (uint32_t i = 0; i < d->n_key; i++) {
@@ -288,8 +294,10 @@ static void put_coded(struct writer *w, const struct draft *d)
 
 static void put_numbers(struct writer *w, const struct draft *d)
 {
-    if (d->numbers == NUMFMT_AUTO) {
-        return;
+    if (d->is_format_mixed) {
+        put_line(w,
+                 "Các tệp ghi số theo cách khác nhau; mỗi tệp được đọc theo cách của nó.",
+                 "The files write numbers in different ways; each is read in its own.");
     }
     if (d->is_format_open) {
         put_line(
@@ -299,9 +307,11 @@ static void put_numbers(struct writer *w, const struct draft *d)
             "Some cells can be read in two ways (such as 5.581); groups of three "
             "digits are taken for thousands. Look at them again.");
     }
-    put_z(w, "numbers ");
-    put_z(w, numfmt_name(d->numbers));
-    put_z(w, "\n");
+    if (d->numbers != NUMFMT_AUTO) {
+        put_z(w, "numbers ");
+        put_z(w, numfmt_name(d->numbers));
+        put_z(w, "\n");
+    }
 }
 
 static bool is_in_key(const struct draft *d, uint32_t column)
@@ -327,12 +337,23 @@ static bool is_in_relation(const struct init_dataset *s, uint32_t column)
     return false;
 }
 
+/* The period of a data set is the one in its key, else its only one. */
+static bool is_its_period(const struct draft *d, uint32_t i)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < d->n_columns; k++) {
+        n += d->columns[k].type == COLUMN_PERIOD;
+    }
+    return d->columns[i].type == COLUMN_PERIOD && d->period == ID_NONE && n == 1;
+}
+
 /* Columns that nothing in the draft judges beyond their type. */
 static bool is_unjudged(const struct init_dataset *s, uint32_t i)
 {
     const struct draft_column *c = &s->draft->columns[i];
     return !is_in_key(s->draft, i) && !c->has_range && c->digits == 0 &&
-           c->type != COLUMN_CODE && c->nature == NATURE_NONE && !is_in_relation(s, i);
+           c->type != COLUMN_CODE && c->nature == NATURE_NONE &&
+           !is_its_period(s->draft, i) && !is_in_relation(s, i);
 }
 
 /* The remarks of lint that a draft cannot but deserve, with what to do about them. */
@@ -342,7 +363,7 @@ static void put_allows(struct writer *w, const struct init_dataset *s)
     bool has_unjudged = false, has_unsaid = false;
     for (uint32_t i = 0; i < d->n_columns; i++) {
         bool is_unsaid = d->totals != ID_NONE && d->columns[i].type == COLUMN_COUNT &&
-                         d->columns[i].nature == NATURE_NONE && i != d->totals;
+                         d->columns[i].nature == NATURE_NONE && !is_in_key(d, i);
         has_unjudged |= is_unjudged(s, i);
         has_unsaid |= is_unsaid;
     }
@@ -400,6 +421,9 @@ static void put_dataset(struct writer *w, const struct init_dataset *s)
     }
     put_coded(w, d);
     put_numbers(w, d);
+    if (s->encoding.p) {
+        put_strings(w, "encoding", &s->encoding, 1);
+    }
     put_allows(w, s);
     put_z(w, "\n");
     put_skipped(w, d);
@@ -453,7 +477,7 @@ static void put_support(struct writer *w, const struct relation *r)
     text_uint(&w->out, r->n_rows);
     say(w, " dòng", " rows");
     if (r->n_left > 0) {
-        say(w, r->is_carry ? ", còn " : ", còn ", ", while ");
+        say(w, ", còn ", ", while ");
         text_uint(&w->out, r->n_left);
         if (r->is_carry) {
             say(w, " dòng không có kỳ trước", " have no period before");

@@ -11,6 +11,7 @@ struct init_dataset {
     const struct draft *draft;
     const struct str *from; /* paths that its `from` clause can name */
     size_t n_from;
+    struct str encoding; /* of files without a mark; STR_NONE: the usual one */
     const struct relation *relations;
     size_t n_relations;
 };

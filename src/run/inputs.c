@@ -224,7 +224,9 @@ static void fit_input(struct inputs *in, const struct ruleset *rules, struct inp
         at = fit[i] > best ? i : at;
         best = fit[i] > best ? fit[i] : best;
     }
-    if (best == 0) {
+    if (best == 0 && item->reader.status != FILE_OK) {
+        in->has_orphans = true; /* what cannot be decoded fits nothing */
+    } else if (best == 0) {
         complain_no_fit(in, rules, item);
     } else if (n_best > 1) {
         complain_tie(in, rules, item, fit, best);
@@ -379,6 +381,9 @@ bool inputs_choose(struct inputs *in, struct run *r, const struct ruleset *rules
         if (!has_input(in, d) && !s->is_optional && !is_unsettled) {
             tell_without_file(r, s);
         }
+    }
+    if (in->n == 0 && rules->n_datasets > 0 && diags_errors(r->diags) == 0) {
+        diag_at(r->diags, DIAG_ID_USE_NO_DATA, SPAN_NONE);
     }
     inputs_settle(in, rules->n_datasets);
     return diags_errors(r->diags) == 0;

@@ -137,6 +137,8 @@ static void judge_file(struct run *r, const struct table *t, const struct table_
         }
     } else if (f->is_empty) {
         diag_file(r->diags, DIAG_ID_DATA_FILE_EMPTY, item->path, 0);
+    } else if (f->records == 0) {
+        diag_file(r->diags, DIAG_ID_DATA_NO_ROWS, item->path, 0);
     }
     bool has_gaps = f->n_bad || f->n_duplicate || f->n_missing;
     if (has_gaps || f->is_empty || f->status != READER_OK) {

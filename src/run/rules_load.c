@@ -284,6 +284,10 @@ static bool load_entry(struct rules *r, struct str path)
         tell_unreadable(r, f->shown, error);
         return false;
     }
+    if (str_ends(f->path, STR(".csv")) && diags_errors(r->diags) > 0) {
+        diag_file(r->diags, DIAG_ID_USE_DATA_AS_RULES, f->shown, 0);
+        return false;
+    }
     f->root = path_folder(f->real);
     follow_uses(r, f);
     return true;

@@ -119,6 +119,28 @@ static struct evaluation *evaluate(struct run *r, const struct loaded *l,
     return eval_run(r->arena, &in, r->diags);
 }
 
+/* Whether the choice of checks or of rows left nothing to be judged. */
+static bool is_chosen_away(struct run *r, const struct evaluation *e)
+{
+    const struct settings *s = r->settings;
+    if (e->n_rules == 0 && s->selects.n + s->ignores.n > 0) {
+        diag_at(r->diags, DIAG_ID_USE_NOTHING_SELECTED, SPAN_NONE);
+        return true;
+    }
+    if (!eval_is_narrowed_away(e, r->rules.ruleset)) {
+        return false;
+    }
+    struct text t = text_in(r->arena);
+    for (size_t i = 0; i < s->n_where; i++) {
+        text_add_z(&t, i ? ", " : "");
+        text_add(&t, s->where[i].name);
+        text_char(&t, '=');
+        text_add(&t, s->where[i].value);
+    }
+    diag_at(r->diags, DIAG_ID_USE_WHERE_NO_ROW, SPAN_NONE)->args[0] = text_str(&t);
+    return true;
+}
+
 static void present(struct run *r, struct inputs *in, struct evaluation *e,
                     const struct outputs *o)
 {
@@ -208,11 +230,11 @@ enum soat_status run_check(struct run *r)
     struct evaluation *evaluation = evaluate(r, &loaded, &outputs);
     r->is_incomplete = run_tell(r) || r->is_incomplete;
     struct str explained = STR_NONE;
-    if (r->settings->explained.n) {
+    if (!is_chosen_away(r, evaluation) && r->settings->explained.n) {
         explained = score_explain(r, evaluation);
-        if (run_tell(r)) {
-            return SOAT_USAGE;
-        }
+    }
+    if (run_tell(r)) {
+        return SOAT_USAGE;
     }
 
     /* Reports: findings → records → every format, ended by what came of it all. */

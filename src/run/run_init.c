@@ -87,15 +87,15 @@ static bool is_kind_of(const struct header *h, const struct header *of)
 static void assign_groups(struct initiation *x, const struct header *headers)
 {
     for (size_t i = 0; i < x->inputs.n; i++) {
-        const struct header *best = &headers[i];
-        for (size_t k = 0; best->n > 0 && k < x->inputs.n; k++) {
-            bool is_wider = headers[k].n > best->n || (headers[k].n == best->n && k < i);
-            if (is_wider && is_kind_of(&headers[k], &headers[i]) &&
-                (headers[k].n > best->n || best == &headers[i])) {
-                best = &headers[k];
+        const struct header *own = &headers[i], *best = own;
+        for (size_t k = 0; own->n > 0 && k < x->inputs.n; k++) {
+            const struct header *h = &headers[k];
+            bool is_first = best == own && h->n == own->n && k < i;
+            if ((h->n > best->n || is_first) && is_kind_of(h, own)) {
+                best = h;
             }
         }
-        if (best->n > 0) {
+        if (own->n > 0) {
             x->inputs.items[i]->dataset = group_with(x, best);
         }
     }
@@ -156,6 +156,38 @@ static struct str common_stem(struct input *const *items, size_t n)
 
 /* ---- reading */
 
+static bool has_delimiter(struct str s)
+{
+    return s.p && (memchr(s.p, ';', s.n) || memchr(s.p, ',', s.n) ||
+                   memchr(s.p, '\t', s.n) || memchr(s.p, '|', s.n));
+}
+
+/* A header of one cell above rows of several is the title of a sheet: what it names are
+ * not the columns. */
+static bool has_title(const struct table *t, const struct table_file *f)
+{
+    uint32_t n_split = 0, end = f->first_row + f->n_rows;
+    if (f->n_header != 1) {
+        return false;
+    }
+    for (uint32_t row = f->first_row; row < end; row++) {
+        const struct table_column *c = &t->columns[0];
+        n_split +=
+            c->state[row] == CELL_OK && has_delimiter(dict_str(t->texts, c->id[row]));
+    }
+    return f->n_bad > f->n_rows || n_split > f->n_rows / 2;
+}
+
+static void tell_bad_records(struct run *r, const struct table_file *f)
+{
+    for (uint32_t k = 0; k < f->n_bad; k++) {
+        struct diag *d = diag_file(r->diags, DIAG_ID_DATA_FIELD_COUNT, f->path,
+                                   f->bad_records[k].line);
+        d->args[0] = num_str(r->arena, num_int(f->bad_fields[k]));
+        d->args[1] = num_str(r->arena, num_int(f->n_header));
+    }
+}
+
 /* What a file must be for its cells to be trusted. */
 static void judge(struct run *r, const struct table *t, struct input *const *items)
 {
@@ -163,15 +195,12 @@ static void judge(struct run *r, const struct table *t, struct input *const *ite
         const struct table_file *f = &t->files[i];
         if (items[i]->reader.status == FILE_OK && f->status != READER_OK) {
             load_tell_structure(r, items[i], f);
-            r->is_incomplete = true;
+        } else if (has_title(t, f)) {
+            diag_file(r->diags, DIAG_ID_DATA_TITLE, f->path, 1);
+        } else {
+            tell_bad_records(r, f);
         }
-        for (uint32_t k = 0; k < f->n_bad; k++) {
-            struct diag *d = diag_file(r->diags, DIAG_ID_DATA_FIELD_COUNT, f->path,
-                                       f->bad_records[k].line);
-            d->args[0] = num_str(r->arena, num_int(f->bad_fields[k]));
-            d->args[1] = num_str(r->arena, num_int(f->n_header));
-            r->is_incomplete = true;
-        }
+        r->is_incomplete = r->is_incomplete || diags_errors(r->diags) > 0;
     }
 }
 
@@ -261,20 +290,24 @@ static void draft_group(struct initiation *x, uint32_t group, struct init_datase
     size_t n = first[group + 1] - first[group];
     struct str name = draft_name(r->arena, common_stem(items, n), x->names);
     struct draft *d = draft_new(r->arena, name, h->cells, h->n);
-    struct table *t = read_by(x, group, d);
-    judge(r, t, items);
+    const struct table *texts = read_by(x, group, d);
+    struct table *t = NULL;
+    judge(r, texts, items);
     if (r->is_incomplete) {
         return;
     }
-    draft_types(r->arena, d, t);
     do {
+        draft_types(r->arena, d, texts);
         do {
             t = read_by(x, group, d);
-        } while (!draft_keep(d, t));
+        } while (!draft_keep(d, t, texts));
     } while (!draft_finish(r->arena, d, t));
     find_relations(r, d, t, out);
     list_paths(r, items, n, out);
     out->draft = d;
+    out->encoding = r->settings->encoding == ENCODING_BY_MARK
+                        ? STR_NONE
+                        : str_of(encoding_name(inputs_encoding(r, NULL)));
 }
 
 static enum soat_status put_text(struct run *r, struct str text)

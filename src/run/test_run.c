@@ -345,6 +345,9 @@ static void judge(struct job *j)
 static bool write_out(struct run *r, struct str s)
 {
     const struct soat_config *config = r->config;
+    if (r->is_incomplete) {
+        return false; /* was told once */
+    }
     if (!s.n || !config->out || config->out(config->context, s.p, s.n)) {
         return true;
     }

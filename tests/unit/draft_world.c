@@ -24,12 +24,13 @@ struct draft *draft_of(struct arena *a, const char *csv, struct table **table)
     uint32_t n = header_fields(a, str_of(csv), 0, &headers);
     struct dict *texts = dict_new(a);
     struct draft *d = draft_new(a, STR("d"), headers, n);
-    struct table *t = load(a, d, texts, csv);
-    draft_types(a, d, t);
+    const struct table *first = load(a, d, texts, csv);
+    struct table *t = NULL;
     do {
+        draft_types(a, d, first);
         do {
             t = load(a, d, texts, csv);
-        } while (!draft_keep(d, t));
+        } while (!draft_keep(d, t, first));
     } while (!draft_finish(a, d, t));
     t->schema = draft_schema(a, d);
     *table = t;

@@ -34,8 +34,10 @@ static const struct relation_case {
      "3,19,5,27,2,39,44,129\n4,11,9,22,7,37,55,125\n5,17,3,24,8,35,62,138\n"
      "6,13,7,29,6,32,49,123\n7,18,2,21,9,38,57,134\n8,14,6,28,3,36,71,149\n",
      "s = a + b + c + d (8/0)"},
-    {"too_few_rows_prove_nothing", "k,a,b,s\n1,100,50,150\n2,200,60,260\n3,300,70,370\n",
-     ""},
+    {"too_few_rows_prove_nothing", "k,a,b,s\n1,100,50,150\n2,200,60,260\n", ""},
+    {"few_rows_are_enough_for_few_columns",
+     "k,open,new,gone,total\na,246,9,2,253\nb,528,11,4,535\nc,289,7,2,294\n",
+     "total = open + new - gone (3/0)"},
     {"small_numbers_prove_nothing",
      "k,a,b,s\n1,1,1,2\n2,1,2,3\n3,2,1,3\n4,0,1,1\n5,1,0,1\n6,2,2,4\n", ""},
     {"one_row_that_differs_ends_it",
@@ -63,10 +65,10 @@ static const struct relation_case {
      "k,a,b,s\n1,100,50,150\n2,201,60,261\n3,302,70,\n4,413,80,493\n5,520,90,610\n"
      "6,635,15,650\n7,741,25,766\n8,850,35,885\n",
      "s = a + b (7/1)"},
-    {"a_cell_that_does_not_apply_ends_it",
+    {"a_row_where_it_does_not_apply_is_left_out",
      "k,a,b,s\n1,100,50,150\n2,201,x,201\n3,302,70,372\n4,413,80,493\n5,520,90,610\n"
      "6,635,15,650\n7,741,25,766\n",
-     ""},
+     "b = s - a (6/1)"},
     {"decimals_of_other_precision",
      "k;a;b;s\n1;100,5;50;150,5\n2;201,25;60,5;261,75\n3;302;70;372\n4;413;80,1;493,1\n"
      "5;520;90;610\n6;635;15;650\n7;741;25;766\n",
@@ -75,6 +77,10 @@ static const struct relation_case {
      "k,x,nil,y,s\n1,100,0,50,150\n2,201,0,60,261\n3,302,0,70,372\n4,413,0,80,493\n"
      "5,520,0,90,610\n6,635,0,15,650\n7,741,0,25,766\n",
      "s = x + nil + y (7/0)"},
+    {"a_column_that_is_0_where_the_sum_stands_is_no_part",
+     "k,khác,tốt,khá,hiệu quả\n1,0,54,101,155\n2,0,111,208,319\n3,0,61,113,174\n"
+     "4,1,50,97,\n5,-1,52,90,\n6,0,40,77,117\n7,0,60,71,131\n",
+     "hieu_qua = tot + kha (5/2)"},
     {"carried_over",
      "k,kỳ,open,total\na,2021-H2,240,253\nb,2021-H2,510,535\nc,2021-H2,280,294\n"
      "d,2021-H2,200,215\ne,2021-H2,320,331\nf,2021-H2,150,159\na,2022-H1,253,261\n"
