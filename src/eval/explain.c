@@ -8,6 +8,7 @@
 #include "eval/kernel.h"
 #include "eval/lookup.h"
 #include "eval/program.h"
+#include "eval/row_unit.h"
 #include "eval/shift.h"
 #include "eval/show.h"
 
@@ -19,6 +20,7 @@ struct planned {
     struct program *program;
     struct check_program check;
     uint32_t *operands;    /* slots */
+    uint32_t *units;       /* of the texts that name their units in the row; SLOT_NONE */
     uint32_t *holes[2][2]; /* slots of message and ask, by language, by part */
     const struct keyidx *groups;
     struct line_plan line; /* of an indicator */
@@ -92,8 +94,11 @@ static struct planned *plan_rule(struct explainer *x, uint32_t rule)
     p->check = check_program(e, p->program, c);
     p->line = line_plan(e, p->program, c, p->check.must);
     p->operands = arena_new_array(e->a, c->n_operands + 1, uint32_t);
+    p->units = arena_new_array(e->a, c->n_operands + 1, uint32_t);
     for (uint32_t i = 0; i < c->n_operands; i++) {
-        p->operands[i] = program_add(e, p->program, c->operands[i].value);
+        const struct operand *o = &c->operands[i];
+        p->operands[i] = program_add(e, p->program, o->value);
+        p->units[i] = o->unit == NULL ? SLOT_NONE : program_add(e, p->program, o->unit);
     }
     for (int lang = 0; lang < 2; lang++) {
         p->holes[0][lang] = plan_holes(e, p->program, &c->message[lang]);
@@ -135,6 +140,16 @@ static void show_both(struct job *j, struct num v, struct bilingual *out)
     out->lang[LANG_EN] = show_num(j->a, v, LANG_EN);
 }
 
+/* A side as people read it: years are not grouped. */
+static void show_side(struct job *j, struct num v, struct bilingual *out)
+{
+    if (j->c->left->is_year || j->c->right->is_year) {
+        out->lang[LANG_VI] = out->lang[LANG_EN] = num_str(j->a, v);
+    } else {
+        show_both(j, v, out);
+    }
+}
+
 static void explain_tolerance(struct job *j, struct num diff)
 {
     uint32_t slot = j->p->check.tolerance;
@@ -161,7 +176,7 @@ static void explain_sides(struct job *j)
         }
         value[side] = vec_num(&j->slots[j->p->check.side[side]], 0);
         *(side == 0 ? &j->out->left : &j->out->right) = num_str(j->a, value[side]);
-        show_both(j, value[side], side == 0 ? &j->out->shown_left : &j->out->shown_right);
+        show_side(j, value[side], side == 0 ? &j->out->shown_left : &j->out->shown_right);
     }
     if (side_is_there(j, 0) && side_is_there(j, 1) &&
         num_sub(value[0], value[1], &diff) == DEC_OK) {
@@ -237,9 +252,24 @@ static struct str operand_text(const struct job *j, const struct expr *x,
     return written.p == NULL ? shown : written;
 }
 
-static void explain_operands(struct job *j)
+/* The unit of operand i: that of its place, or what its row names. */
+static struct str operand_unit(const struct job *j, uint32_t i)
 {
     struct engine *e = j->x->ev->engine;
+    const struct expr *value = j->c->operands[i].value;
+    uint32_t named = j->p->units[i];
+
+    if (value->kind == VALUE_NUM && value->unit.kind == UNIT_DECLARED) {
+        return unit_str(j->a, &value->unit, e->rules->units, false);
+    }
+    if (named == SLOT_NONE || vec_state(&j->slots[named], 0) != CELL_OK) {
+        return STR_NONE;
+    }
+    return row_unit_called(e, j->slots[named].id[0]);
+}
+
+static void explain_operands(struct job *j)
+{
     struct explained_operand *operands =
         arena_new_array(j->a, j->c->n_operands + 1, struct explained_operand);
 
@@ -249,9 +279,7 @@ static void explain_operands(struct job *j)
         operands[i].name = o->name;
         operands[i].place = operand_place(j, o->value, j->p->operands[i]);
         operands[i].value = operand_text(j, o->value, v, &operands[i].place);
-        if (o->value->kind == VALUE_NUM && o->value->unit.kind == UNIT_DECLARED) {
-            operands[i].unit = unit_str(j->a, &o->value->unit, e->rules->units, false);
-        }
+        operands[i].unit = operand_unit(j, i);
     }
     j->out->operands = operands;
     j->out->n_operands = j->c->n_operands;
@@ -349,9 +377,11 @@ static struct str made_message(const struct job *j, enum diag_lang lang)
         put_operands(j, &t, lang);
         return text_str(&t);
     }
+    const struct bilingual *const shown[3] = {&j->out->shown_left, &j->out->shown_right,
+                                              &j->out->shown_diff};
     for (int i = 0; i < 3; i++) {
         text_add_z(&t, words[lang][i]);
-        text_add(&t, show_num(j->a, j->value[i], lang));
+        text_add(&t, shown[i]->lang[lang]);
     }
     return text_str(&t);
 }
@@ -496,41 +526,61 @@ static void explain_mark(struct job *j)
     }
 }
 
-/* The unit that an operand's row names, where it cannot be converted; STR_NONE: it can.
- */
-static struct str odd_unit(const struct job *j, uint32_t operand)
+/* Where the value in `slot` could not be converted from the unit of its row; NULL. */
+static const struct op *failed_conversion(const struct job *j, uint32_t slot)
 {
-    for (uint32_t i = 0; i < j->p->program->n; i++) {
-        const struct op *op = op_of(j, i);
-        bool is_odd = op->run == run_row_unit && op->args[0] == operand &&
-                      vec_state(&j->slots[i], 0) == CELL_UNIT;
-        if (is_odd) {
-            return show_canonical(j->a, j->x->ev->engine->texts, &j->slots[op->args[1]],
-                                  0);
+    const struct program *p = j->p->program;
+
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (p->ops[i].run == run_row_unit && p->ops[i].args[0] == slot &&
+            vec_state(&j->slots[i], 0) == CELL_UNIT) {
+            return &p->ops[i];
         }
     }
-    return STR_NONE;
+    return NULL;
 }
 
-/* Names the operands that are not there, or whose unit is another one; of an incomplete
- * group also the rows it lacks.
- */
+/* " (xyz → trd)": the unit found and the one expected. */
+static void put_units(const struct job *j, struct text *t, const struct op *op)
+{
+    struct engine *e = j->x->ev->engine;
+    const struct unit_expr *unit = &op->expr->unit;
+    struct str wanted = unit->kind == UNIT_DECLARED
+                            ? unit_str(j->a, unit, e->rules->units, false)
+                            : STR("%");
+
+    if (op->n > 2) {
+        wanted = row_unit_called(e, j->slots[op->args[2]].id[0]);
+    }
+    text_add_z(t, " (");
+    text_add(t, row_unit_called(e, j->slots[op->args[1]].id[0]));
+    text_add_z(t, " → ");
+    text_add(t, wanted);
+    text_char(t, ')');
+}
+
+/* Names the operands that are not there, of an error those that made it; of an incomplete
+ * group also the rows it lacks. */
 static struct str cause_of(const struct job *j)
 {
     struct text t = text_in(j->a);
+    bool is_error = j->f->verdict == VERDICT_ERROR;
 
     for (uint32_t i = 0; i < j->c->n_operands; i++) {
         uint32_t slot = j->p->operands[i];
         uint8_t state = vec_state(&j->slots[slot], 0);
-        struct str unit = state == CELL_OK ? odd_unit(j, slot) : STR_NONE;
-        if (state == CELL_OK && unit.p == NULL) {
+        const struct op *op = op_of(j, slot),
+                        *conversion = is_error ? failed_conversion(j, slot) : NULL;
+        bool is_innocent =
+            is_error ? cell_kind(state) != CELL_KIND_ERROR : state == CELL_OK;
+        if (is_innocent && conversion == NULL) {
             continue;
         }
         text_add(&t, text_str(&t).n == 0 ? STR("") : STR(", "));
         text_add(&t, j->c->operands[i].name);
-        text_add(&t, unit.p == NULL ? STR("") : STR(": "));
-        text_add(&t, unit);
-        const struct op *op = op_of(j, slot);
+        if (conversion != NULL) {
+            put_units(j, &t, conversion);
+        }
         if (state == CELL_INCOMPLETE && op->run == run_aggregate) {
             struct frame f = frame_of(j);
             describe_absent(&t, j->a, &f, op);

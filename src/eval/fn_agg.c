@@ -20,7 +20,6 @@ struct acc {
     struct num low, high;
     bool has_true, has_false;
     bool asks_first;    /* some row asked for a period before all data */
-    uint8_t undecided;  /* any, all: state of an unknown value */
     struct num *values; /* median, stddev */
     size_t cap;
     struct dict *distinct; /* list, count_distinct */
@@ -168,9 +167,6 @@ static void take_operand(struct engine *e, struct acc *acc, enum agg agg,
     } else if (state == CELL_NA ||
                (agg == AGG_LIST && cell_kind(state) == CELL_KIND_MISSING)) {
         return;
-    } else if (agg == AGG_ANY || agg == AGG_ALL) {
-        acc->undecided = cell_worse(acc->undecided, cell_inside(state));
-        acc->n++;
     } else {
         acc_poison(acc, cell_inside(state));
     }
@@ -183,10 +179,10 @@ void acc_take(struct engine *e, struct acc *acc, const struct selector *s, enum 
     uint8_t verdict = p->verdict[i];
     const struct facts *facts = s->facts;
 
+    acc->asks_first = acc->asks_first || p->first[i];
     if (verdict == SELECT_OUT || verdict == CELL_NA) {
         return;
     }
-    acc->asks_first = acc->asks_first || p->first[i];
     if (row >= facts->table->n) {
         if (agg != AGG_COUNT && agg != AGG_LIST) {
             acc_poison(acc, CELL_INCOMPLETE);
@@ -322,19 +318,6 @@ static void put_checked(struct vec_builder *b, uint32_t i, enum dec_status statu
     }
 }
 
-/* any is decided by one true, all by one false, whatever is unknown beside it. */
-static void finish_truth(const struct acc *acc, bool is_any, struct vec_builder *b,
-                         uint32_t i)
-{
-    bool is_decided = is_any ? acc->has_true : acc->has_false;
-
-    if (is_decided || acc->undecided == CELL_OK) {
-        vec_put_flag(b, i, is_decided == is_any);
-    } else {
-        vec_put_state(b, i, acc->undecided);
-    }
-}
-
 static void finish_values(struct engine *e, const struct acc *acc, enum agg agg,
                           struct vec_builder *b, uint32_t i)
 {
@@ -370,8 +353,10 @@ static void finish_values(struct engine *e, const struct acc *acc, enum agg agg,
         vec_put_id(b, i, dict_add(e->texts, joined(e, acc->distinct)));
         break;
     case AGG_ANY:
+        vec_put_flag(b, i, acc->has_true);
+        break;
     case AGG_ALL:
-        finish_truth(acc, agg == AGG_ANY, b, i);
+        vec_put_flag(b, i, !acc->has_false);
         break;
     case AGG_COUNT:
     case AGG_COUNT_ALL:
@@ -395,7 +380,7 @@ void acc_finish(struct engine *e, const struct acc *acc, enum agg agg,
 
 bool acc_is_first(const struct acc *acc)
 {
-    return acc->asks_first && (acc->state != CELL_OK || acc->undecided != CELL_OK);
+    return acc->asks_first;
 }
 
 static void note_first(struct frame *f, uint32_t i, bool is_first)

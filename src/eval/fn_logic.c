@@ -2,6 +2,7 @@
  * condition whose state is not CELL_OK is unknown; `false and unknown` is false, `true or
  * unknown` is true, whatever the unknown. */
 #include "eval/kernel.h"
+#include "eval/lookup.h"
 
 #include <assert.h>
 #include <string.h>
@@ -205,19 +206,42 @@ void run_compare_other(struct frame *f, const struct op *op, struct vec *out)
     }
 }
 
-/* True at the first equal item; else unknown if some item is; else false. */
+/* Whether element i of v, which is there, is one of the constants. */
+static bool is_among(const struct constants *c, const struct vec *v, uint32_t i)
+{
+    struct num number = v->kind == VALUE_NUM ? vec_num(v, i) : num_int(0);
+    uint64_t code = v->kind == VALUE_NUM ? 0 : select_code(v, i);
+    uint32_t low = 0, high = c->n;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = c->num != NULL ? num_cmp(c->num[middle], number)
+                                   : (c->code[middle] > code) - (c->code[middle] < code);
+        if (order == 0) {
+            return true;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return false;
+}
+
+/* True where an item is equal; else unknown if the value or some item is; else false. The
+ * arguments are the value and those items that are no constants. */
 void run_in_list(struct frame *f, const struct op *op, struct vec *out)
 {
+    const struct constants *constants = op->data;
     const struct vec *a = arg(f, op, 0);
     struct vec_builder b = vec_build(f->engine->batch, VALUE_BOOL, frame_n(f));
 
     for (uint32_t i = 0; i < frame_n(f); i++) {
         uint8_t state = vec_state(a, i);
-        bool is_in = false;
-        for (uint32_t k = 1; k < op->n && vec_state(a, i) == CELL_OK && !is_in; k++) {
+        bool is_there = state == CELL_OK;
+        bool is_in = is_there && is_among(constants, a, i);
+        for (uint32_t k = 1; k < op->n && !is_in; k++) {
             const struct vec *item = arg(f, op, k);
             uint8_t item_state = vec_state(item, i);
-            is_in = item_state == CELL_OK && same_at(a, i, item, i);
+            is_in = is_there && item_state == CELL_OK && same_at(a, i, item, i);
             state = cell_worse(state, item_state);
         }
         if (is_in || state == CELL_OK) {

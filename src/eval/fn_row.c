@@ -162,7 +162,7 @@ static uint8_t closed_row(const struct selector *s, const uint64_t *codes, uint3
 /* What pairs tell about the one row of each element. */
 struct choosing {
     uint32_t *row, *found;
-    uint8_t *unknown;
+    uint8_t *unknown, *first; /* first: of the frame, may be NULL */
 };
 
 static void choose(void *context, const struct selector *s, const struct pairs *p)
@@ -171,6 +171,9 @@ static void choose(void *context, const struct selector *s, const struct pairs *
 
     (void)s;
     for (uint32_t i = 0; i < p->n; i++) {
+        if (c->first != NULL) {
+            c->first[p->elem[i]] |= p->first[i];
+        }
         if (p->verdict[i] == SELECT_IN) {
             c->row[p->elem[i]] = p->row[i];
             c->found[p->elem[i]]++;
@@ -186,7 +189,8 @@ static void rows_by_pairs(struct frame *f, const struct op *op, const struct sel
     struct scratch *batch = f->engine->batch;
     uint32_t n = frame_n(f);
     struct choosing c = {.found = scratch_array(batch, n, uint32_t),
-                         .unknown = scratch_array(batch, n, uint8_t)};
+                         .unknown = scratch_array(batch, n, uint8_t),
+                         .first = f->first};
 
     c.row = row;
     memset(c.found, 0, n * sizeof *c.found);
@@ -258,7 +262,7 @@ void run_lookup(struct frame *f, const struct op *op, struct vec *out)
     }
     for (uint32_t k = 0; k < m; k++) {
         vec_put_from(&b, which[k], picked, k);
-        if (f->first != NULL && vec_state(picked, k) != CELL_OK) {
+        if (f->first != NULL) {
             f->first[which[k]] |= first[k];
         }
     }
@@ -303,7 +307,7 @@ struct membership {
     struct engine *e;
     bool folds; /* a code is sought among texts: it was folded, they are not */
     const struct vec *wanted;
-    uint8_t *is_found, *unknown;
+    uint8_t *is_found, *unknown, *first; /* first: of the frame, may be NULL */
 };
 
 static bool is_wanted(const struct membership *m, uint32_t i, const struct vec *pick,
@@ -327,6 +331,9 @@ static void find_value(void *context, const struct selector *s, const struct pai
 
     for (uint32_t i = 0; i < p->n; i++) {
         uint32_t elem = p->elem[i];
+        if (m->first != NULL) {
+            m->first[elem] |= p->first[i];
+        }
         if (p->verdict[i] == SELECT_OUT || m->is_found[elem] ||
             vec_state(m->wanted, elem) != CELL_OK || p->row[i] >= s->facts->table->n) {
             continue;
@@ -399,7 +406,8 @@ void run_in_rows(struct frame *f, const struct op *op, struct vec *out)
                                     pick->kind == VALUE_TEXT,
                            .wanted = arg(f, op, op->n - 1),
                            .is_found = scratch_array(batch, n, uint8_t),
-                           .unknown = scratch_array(batch, n, uint8_t)};
+                           .unknown = scratch_array(batch, n, uint8_t),
+                           .first = f->first};
     uint8_t *state = scratch_array(batch, n, uint8_t);
     struct vec_builder b = vec_build(batch, VALUE_BOOL, n);
 

@@ -1,10 +1,17 @@
-/* What the planner prepares for constants, lookups and uniqueness. */
+/* What the planner prepares for constants, lists of constants, lookups and uniqueness. */
 #ifndef SOAT_EVAL_LOOKUP_H
 #define SOAT_EVAL_LOOKUP_H
 
 #include "eval/select.h"
 
 #define CONSTANT_ROWS 4096u
+
+/* The constants of `x in {…}`, each once, in order: numbers in `num`, else key codes. */
+struct constants {
+    uint32_t n;
+    const struct num *num;
+    const uint64_t *code;
+};
 
 struct lookup {
     const struct selector *selector;

@@ -12,6 +12,7 @@
 #include "eval/words.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct text_match {
@@ -38,7 +39,6 @@ static kernel *const simple[] = {
     [EXPR_IMPLIES] = run_implies,
     [EXPR_IF] = run_if,
     [EXPR_COALESCE] = run_coalesce,
-    [EXPR_IN_LIST] = run_in_list,
     [EXPR_IN_RANGE] = run_in_range,
     [EXPR_IN_CODES] = run_in_codes,
     [EXPR_IN_MEMBERS] = run_in_members,
@@ -239,18 +239,21 @@ uint32_t program_op(struct engine *e, struct program *p, struct op op)
     return p->n++;
 }
 
+/* The dictionary id of a text or code as written in the rules. */
+static uint32_t constant_id(struct engine *e, const struct expr *x)
+{
+    return x->kind == VALUE_CODE ? engine_code(e, x->codelist, x->text)
+                                 : dict_add(e->texts, utf8_nfc(e->a, x->text));
+}
+
 /* A constant, spread over CONSTANT_ROWS elements so that kernels need no special case. */
 static struct vec *constant(struct engine *e, const struct expr *x)
 {
     struct vec_builder b = vec_build(e->keep, x->kind, CONSTANT_ROWS);
     struct vec *ready = arena_new(e->a, struct vec);
-    uint32_t id = 0;
+    bool is_word = x->kind == VALUE_CODE || x->kind == VALUE_TEXT;
+    uint32_t id = is_word ? constant_id(e, x) : 0;
 
-    if (x->kind == VALUE_CODE) {
-        id = engine_code(e, x->codelist, x->text);
-    } else if (x->kind == VALUE_TEXT) {
-        id = dict_add(e->texts, utf8_nfc(e->a, str_trim(x->text)));
-    }
     for (uint32_t i = 0; i < CONSTANT_ROWS; i++) {
         switch (x->kind) {
         case VALUE_NUM:
@@ -360,7 +363,7 @@ static struct uniqueness *plan_unique(struct engine *e, const struct check *chec
 
     p->check = check;
     for (uint32_t i = 0; i < x->n; i++) {
-        args[i] = program_add(e, p, x->args[i]);
+        args[i] = program_add(e, p, words_compared(e, x->args[i]));
     }
     uint32_t when = check->when == NULL ? SLOT_NONE : program_add(e, p, check->when);
     u->state = arena_new_array(e->a, n + 1, uint8_t);
@@ -426,7 +429,8 @@ static uint32_t add_comparison(struct engine *e, struct program *p, const struct
                                struct args *a)
 {
     assert(x->n == 2 && x->args != NULL);
-    add_args(e, p, x, a);
+    add_arg(e, a, program_add(e, p, words_compared(e, x->args[0])));
+    add_arg(e, a, program_add(e, p, words_compared(e, x->args[1])));
     if (x->args[0]->kind == VALUE_NUM) {
         return program_op(
             e, p,
@@ -479,8 +483,8 @@ static uint32_t add_selection(struct engine *e, struct program *p, const struct 
     if (x->op == EXPR_IN_ROWS) {
         const struct expr *pick = x->select->pick;
         add_arg(e, a,
-                words_sought(e, p, program_add(e, p, x->args[0]), x->args[0]->kind,
-                             pick->kind, pick->codelist));
+                words_sought(e, p, program_add(e, p, words_compared(e, x->args[0])),
+                             x->args[0]->kind, pick->kind, pick->codelist));
     }
     struct selector *s = selector_for(e, x);
     return program_op(e, p,
@@ -605,20 +609,86 @@ static const struct expr *made(struct engine *e, enum expr_op op, const struct e
     return x;
 }
 
-/* A list of values of one kind is looked through at once; where texts and codes meet it
- * is so many comparisons. */
+static bool is_constant(const struct expr *x)
+{
+    return x->op == EXPR_NUM || x->op == EXPR_TEXT || x->op == EXPR_BOOL ||
+           x->op == EXPR_DAY || x->op == EXPR_PERIOD;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    return num_cmp(*(const struct num *)a, *(const struct num *)b);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static uint64_t constant_code(struct engine *e, const struct expr *x)
+{
+    if (x->kind == VALUE_DAY || x->kind == VALUE_PERIOD) {
+        return key_code_when(x->when);
+    }
+    return x->kind == VALUE_BOOL ? x->flag
+                                 : key_code_id(constant_id(e, words_compared(e, x)));
+}
+
+/* Those of x's items that are constants of the kind of the value sought. */
+static struct constants *plan_constants(struct engine *e, const struct expr *x)
+{
+    struct constants *c = arena_new(e->a, struct constants);
+    bool are_numbers = x->args[0]->kind == VALUE_NUM;
+    struct num *num = arena_new_array(e->a, are_numbers ? x->n : 1, struct num);
+    uint64_t *code = arena_new_array(e->a, x->n, uint64_t);
+
+    for (uint32_t i = 1; i < x->n; i++) {
+        if (!is_constant(x->args[i]) || x->args[i]->kind != x->args[0]->kind) {
+            continue;
+        }
+        if (are_numbers) {
+            num[c->n++] = x->args[i]->num;
+        } else {
+            code[c->n++] = constant_code(e, x->args[i]);
+        }
+    }
+    qsort(are_numbers ? (void *)num : code, c->n,
+          are_numbers ? sizeof *num : sizeof *code, are_numbers ? by_number : by_code);
+    c->num = are_numbers ? num : NULL;
+    c->code = code;
+    return c;
+}
+
+/* Constants are sorted once, so that a long list costs no more than a short one, in time
+ * or room; other items of the same kind are compared row by row. Where texts and codes
+ * meet it is so many comparisons. */
 static uint32_t add_list(struct engine *e, struct program *p, const struct expr *x,
                          struct args *a)
 {
-    const struct expr *any = NULL;
-    bool is_mixed = false;
+    const struct expr *mixed = NULL;
 
+    add_arg(e, a, program_add(e, p, words_compared(e, x->args[0])));
     for (uint32_t i = 1; i < x->n; i++) {
-        const struct expr *equal = made(e, EXPR_COMPARE, x->args[0], x->args[i]);
-        any = any == NULL ? equal : made(e, EXPR_OR, any, equal);
-        is_mixed = is_mixed || x->args[i]->kind != x->args[0]->kind;
+        if (x->args[i]->kind != x->args[0]->kind) {
+            const struct expr *equal = made(e, EXPR_COMPARE, x->args[0], x->args[i]);
+            mixed = mixed == NULL ? equal : made(e, EXPR_OR, mixed, equal);
+        } else if (!is_constant(x->args[i])) {
+            add_arg(e, a, program_add(e, p, words_compared(e, x->args[i])));
+        }
     }
-    return is_mixed ? program_add(e, p, any) : add_simple(e, p, x, a);
+    uint32_t slots[2] = {0, 0};
+    slots[0] = program_op(e, p,
+                          (struct op){.run = run_in_list,
+                                      .expr = x,
+                                      .args = a->slots,
+                                      .n = a->n,
+                                      .data = plan_constants(e, x)});
+    if (mixed == NULL) {
+        return slots[0];
+    }
+    slots[1] = program_add(e, p, mixed);
+    return program_op(e, p, (struct op){.run = run_or, .args = slots, .n = 2});
 }
 
 static uint32_t compile(struct engine *e, struct program *p, const struct expr *x)

@@ -85,6 +85,20 @@ static void check_columns(struct preflight *p, const struct schema *s)
     }
 }
 
+/* The group that was probably meant; STR_NONE: none. */
+static struct str group_near(struct preflight *p, const struct codelist *l,
+                             struct str wanted)
+{
+    struct str *groups = arena_new_array(p->a, l->n, struct str);
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < l->n; i++) {
+        groups[n] = l->entries[i].parent;
+        n += groups[n].p != NULL;
+    }
+    return str_nearest(wanted, groups, n);
+}
+
 /* A code written in a rule must be in the list that was read, or name a group of it. */
 static void check_code(struct preflight *p, const struct code_use *use)
 {
@@ -103,7 +117,8 @@ static void check_code(struct preflight *p, const struct code_use *use)
     struct diag *d = diag_at(p->diags, DIAG_ID_RULE_NO_SUCH_CODE, use->at);
     d->args[0] = use->text;
     d->args[1] = l->name;
-    diag_did_you_mean(p->diags, d, codelist_suggest(p->a, l, use->text));
+    struct str meant = codelist_suggest(p->a, l, use->text);
+    diag_did_you_mean(p->diags, d, meant.p != NULL ? meant : group_near(p, l, use->text));
 }
 
 void eval_preflight(struct arena *a, const struct ruleset *rules,

@@ -35,6 +35,16 @@ uint64_t row_unit(struct engine *e, uint32_t text)
     return unit;
 }
 
+struct str row_unit_called(struct engine *e, uint32_t text)
+{
+    uint64_t unit = row_unit(e, text);
+
+    if (unit >= UNIT_FIRST) {
+        return e->rules->units[unit - UNIT_FIRST].name;
+    }
+    return unit == UNIT_PERCENT_SIGN ? STR("%") : dict_str(e->texts, text);
+}
+
 bool row_unit_factor(const struct engine *e, uint64_t from, uint64_t to,
                      struct num *factor)
 {
@@ -53,6 +63,10 @@ bool row_unit_factor(const struct engine *e, uint64_t from, uint64_t to,
 bool row_unit_factor_to(const struct engine *e, uint64_t from,
                         const struct unit_expr *target, struct num *factor)
 {
+    if (target->kind == UNIT_IN_ROW) {
+        *factor = num_int(1);
+        return true;
+    }
     if (from == UNIT_PERCENT_SIGN) {
         *factor = num_dec(1, 2);
         return target->kind == UNIT_PURE || target->kind == UNIT_OPEN;

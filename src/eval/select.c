@@ -13,18 +13,31 @@ uint8_t cell_inside(uint8_t state)
     return cell_kind(state) == CELL_KIND_MISSING ? CELL_INNER : state;
 }
 
-/* The verdict of conditions whose values stand in `slots`, element i. */
-static uint8_t verdict_at(const struct selector *s, const struct vec *slots, uint32_t i)
+/* The verdict of conditions whose values stand in `slots`, element i, of row `row`. An
+ * absent row is left out by what is known of it, its key, alone. *first, that something
+ * asked for a period before all data, stands only where other conditions let the row in.
+ */
+static uint8_t verdict_at(const struct selector *s, const struct vec *slots, uint32_t i,
+                          uint32_t row, uint8_t *first)
 {
+    bool is_absent = row >= s->facts->table->n;
     uint8_t verdict = SELECT_IN;
 
     for (uint32_t c = 0; c < s->select->n_conds; c++) {
         const struct vec *condition = &slots[s->cond_slots[c]];
         uint8_t state = vec_state(condition, i);
-        if (state == CELL_OK && !condition->flag[i]) {
-            return SELECT_OUT;
+        if (is_absent && s->cond_facts[c].reads_cells) {
+            continue;
         }
-        verdict = cell_worse(verdict, state);
+        if (state == CELL_OK && !condition->flag[i]) {
+            verdict = SELECT_OUT;
+            *first &= s->cond_facts[c].asks_previous;
+            if (!*first) {
+                return SELECT_OUT;
+            }
+        } else if (verdict != SELECT_OUT) {
+            verdict = cell_worse(verdict, state);
+        }
     }
     return verdict;
 }
@@ -46,7 +59,7 @@ static void settle_rows(struct engine *e, struct selector *s, uint8_t *verdict,
         uint32_t *rows = scratch_array(e->batch, d.n, uint32_t);
         for (uint32_t i = 0; i < d.n; i++) {
             rows[i] = first + i;
-            verdict[first + i] = verdict_at(s, slots, i);
+            verdict[first + i] = verdict_at(s, slots, i, first + i, &is_first[i]);
         }
         if (use != NULL) {
             struct pairs p = {.n = d.n,
@@ -241,12 +254,39 @@ static const struct keyidx *index_of(struct engine *e, struct selector *s,
                       n, s->for_lookup ? NULL : s->facts->in_aggregates);
 }
 
+/* What of the row in `scope` an expression asks for. */
+static void read_condition(const struct expr *x, const struct selector *s,
+                           struct condition_facts *out)
+{
+    if (x->op == EXPR_COLUMN && x->scope == s->scope) {
+        out->reads_cells |= !s->facts->schema->columns[x->column].is_key;
+    }
+    out->asks_previous |= x->op == EXPR_PREVIOUS;
+    for (uint32_t i = 0; i < x->n; i++) {
+        read_condition(x->args[i], s, out);
+    }
+    if (x->select == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < x->select->n_binds; i++) {
+        read_condition(x->select->binds[i].value, s, out);
+    }
+    for (uint32_t i = 0; i < x->select->n_conds; i++) {
+        read_condition(x->select->conds[i], s, out);
+    }
+    if (x->select->pick != NULL) {
+        read_condition(x->select->pick, s, out);
+    }
+}
+
 static struct selector *plan_select(struct engine *e, const struct expr *x)
 {
     struct selector *s = arena_new(e->a, struct selector);
     const struct select *select = x->select;
     struct program *program = program_new(e);
     uint32_t *slots = arena_new_array(e->a, select->n_conds + 1, uint32_t);
+    struct condition_facts *conds =
+        arena_new_array(e->a, select->n_conds + 1, struct condition_facts);
 
     s->select = select;
     s->facts = &e->facts[select->dataset];
@@ -255,7 +295,10 @@ static struct selector *plan_select(struct engine *e, const struct expr *x)
     s->is_closed = !select->is_correlated;
     for (uint32_t i = 0; i < select->n_conds; i++) {
         slots[i] = program_add(e, program, select->conds[i]);
+        read_condition(select->conds[i], s, &conds[i]);
+        s->is_closed &= x->op == EXPR_AGG || !conds[i].asks_previous;
     }
+    s->cond_facts = conds;
     bool picks = select->pick != NULL && x->op != EXPR_LOOKUP;
     s->pick_slot = picks ? program_add(e, program, select->pick) : UINT32_MAX;
     s->program = program;
@@ -340,7 +383,7 @@ static void flush(struct gathering *g)
     const struct vec *slots = program_run(e, g->s->program, &d, is_first);
     uint8_t *verdict = scratch_array(e->batch, g->n, uint8_t);
     for (uint32_t i = 0; i < g->n; i++) {
-        verdict[i] = verdict_at(g->s, slots, i);
+        verdict[i] = verdict_at(g->s, slots, i, g->row[i], &is_first[i]);
         bool is_loose = g->s->by->group_of[g->row[i]] == GROUP_NONE;
         if (is_loose) {
             bool is_out = verdict[i] == SELECT_OUT || verdict[i] == CELL_NA;

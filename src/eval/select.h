@@ -4,9 +4,10 @@
  * `binds` are found through an index; `conds` are conditions on the row found. Where
  * conditions and pick read nothing but that row the selection is closed: it is settled
  * once for each row before any rule runs, and a lookup or aggregate over it is settled
- * once for each group. Otherwise pairs of (element, candidate row) are evaluated, a batch
- * of pairs at a time. Of each candidate the verdict is SELECT_IN, SELECT_OUT or the state
- * of the condition that is unknown. */
+ * once for each group. (Lookups and sets whose conditions ask for earlier periods are not
+ * closed: which evaluation asked matters to if_first.) Otherwise pairs of (element,
+ * candidate row) are evaluated, a batch of pairs at a time. Of each candidate the verdict
+ * is SELECT_IN, SELECT_OUT or the state of the condition that is unknown. */
 #ifndef SOAT_EVAL_SELECT_H
 #define SOAT_EVAL_SELECT_H
 
@@ -26,6 +27,10 @@ struct selector {
     bool by_pick; /* the last indexed column is the pick */
     const struct program *program; /* conds and pick */
     const uint32_t *cond_slots;
+    const struct condition_facts {
+        bool reads_cells;   /* of the row other than its key: not there in absent rows */
+        bool asks_previous; /* in the row: it may ask for a period before all data */
+    } * cond_facts;
     uint32_t pick_slot;     /* UINT32_MAX: none */
     const uint8_t *verdict; /* closed: per row */
     const uint32_t *loose;  /* closed: loose rows that are not out */
@@ -43,7 +48,8 @@ struct pairs {
     const uint32_t *elem, *row;
     const uint8_t *verdict; /* per pair */
     const struct vec *pick; /* per pair; NULL: the selection picks nothing */
-    const uint8_t *first; /* per pair: a `previous` asked for a period before all data */
+    const uint8_t *first; /* per pair: a `previous` asked for a period before all data, in
+                             a row that nothing else leaves out */
 };
 
 typedef void pair_user(void *context, const struct selector *s, const struct pairs *p);
@@ -91,7 +97,7 @@ void acc_poison(struct acc *acc, uint8_t state);
 void acc_finish(struct engine *e, const struct acc *acc, enum agg agg,
                 struct vec_builder *b, uint32_t i);
 struct acc *acc_at(struct acc *accs, uint32_t i);
-/* Whether it is unknown and some row asked for a period before all data. */
+/* Whether some row asked for a period before all data. */
 bool acc_is_first(const struct acc *acc);
 
 #endif

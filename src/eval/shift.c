@@ -29,6 +29,24 @@ static const struct keyidx *index_with_period(struct engine *e, const struct fac
     return keyidx_new(e->a, facts->table, columns, n, NULL);
 }
 
+/* Whether values of x in several rows add up. What is accumulated is a sum over rows in
+ * any case, so there each may have something in place of what is missing. */
+static bool is_summed(const struct expr *x, bool with_default)
+{
+    if (x->is_additive) {
+        return true;
+    }
+    bool is_sum = x->op == EXPR_ADD || x->op == EXPR_SUB || x->op == EXPR_NEG;
+    bool is_default = x->op == EXPR_COALESCE && with_default;
+    for (uint32_t i = 0; i < x->n; i++) {
+        bool is_given = is_default && i == 1 && x->args[i]->op == EXPR_NUM;
+        if (!is_given && !is_summed(x->args[i], with_default)) {
+            return false;
+        }
+    }
+    return is_sum || is_default;
+}
+
 struct shift *shift_new(struct engine *e, const struct program *p, const struct expr *x)
 {
     assert(x->op == EXPR_PREVIOUS || x->op == EXPR_AT || x->op == EXPR_CUMULATIVE);
@@ -43,6 +61,7 @@ struct shift *shift_new(struct engine *e, const struct program *p, const struct 
     body->check = p->check;
     s->expr = x;
     s->slot = program_add(e, body, x->args[0]);
+    s->is_summed = is_summed(x->args[0], x->op == EXPR_CUMULATIVE);
     s->body = body;
     s->facts = &e->facts[x->dataset];
     s->by = index_with_period(e, s->facts);
@@ -208,7 +227,7 @@ static uint8_t take_group(struct search *q)
 }
 
 /* Settles the code of index column k and goes on to the next; several predecessors
- * branch. */
+ * branch, if there is a sum of them, and what is wrong with any is wrong with it. */
 static uint8_t search_from(struct search *q, uint32_t k)
 {
     if (k == q->by->n_columns) {
@@ -233,10 +252,13 @@ static uint8_t search_from(struct search *q, uint32_t k)
     if (before->is_itself) {
         return search_from(q, k + 1);
     }
+    if (before->n > 1 && !q->s->is_summed) {
+        return CELL_NOT_ADDITIVE;
+    }
     uint8_t state = before->n == 0 ? CELL_ABSENT_ROW : CELL_OK;
-    for (uint32_t i = 0; i < before->n && state == CELL_OK; i++) {
+    for (uint32_t i = 0; i < before->n; i++) {
         q->codes[k] = key_code_id(before->ids[i]);
-        state = search_from(q, k + 1);
+        state = cell_worse(state, search_from(q, k + 1));
     }
     return state;
 }
@@ -247,8 +269,9 @@ struct shifted {
     uint32_t rows[SHIFT_ROWS];
 };
 
-/* `by`: the scope's groups, or NULL. CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE, or the
- * state of a key cell. */
+/* `by`: the scope's groups, or NULL. CELL_OK, or CELL_ABSENT_ROW, CELL_DUPLICATE,
+ * CELL_NOT_ADDITIVE, or the state of a key cell; then `out` has those rows that are
+ * there. */
 static uint8_t shift_rows(struct engine *e, const struct shift *s,
                           const struct keyidx *by, uint32_t row,
                           const struct candidates *c, struct shifted *out)
@@ -273,7 +296,7 @@ static uint8_t shift_rows(struct engine *e, const struct shift *s,
     assert(periods->state[row] == CELL_OK);
     q.now = periods->when[row];
     uint8_t state = search_from(&q, 0);
-    out->n = state == CELL_OK ? q.n_out : 0;
+    out->n = q.n_out;
     return state;
 }
 
@@ -338,6 +361,7 @@ static void move_to(struct frame *f, struct moves *m, uint32_t elem, const uint3
     }
 }
 
+/* Adds value j of v to what element i has so far: a state where something is amiss. */
 static uint8_t add_to(struct vec_builder *b, uint32_t i, const struct vec *v, uint32_t j)
 {
     uint8_t state = vec_state(v, j);
@@ -353,7 +377,8 @@ static uint8_t add_to(struct vec_builder *b, uint32_t i, const struct vec *v, ui
     return CELL_OK;
 }
 
-/* Narrow numbers, one at most for each element, are brought back as they are. */
+/* Narrow numbers, one at most for each element, are brought back as they are. An element
+ * that misses some of its rows keeps no value. */
 static struct vec arrive_narrow(struct frame *f, const struct moves *m,
                                 const struct vec *values)
 {
@@ -363,8 +388,9 @@ static struct vec arrive_narrow(struct frame *f, const struct moves *m,
 
     memset(coef, 0, n * sizeof *coef);
     for (uint32_t k = 0; k < m->n; k++) {
-        coef[m->elem[k]] = values->coef[k];
-        m->state[m->elem[k]] = vec_state(values, k);
+        uint8_t *state = &m->state[m->elem[k]];
+        coef[m->elem[k]] = *state == CELL_OK ? values->coef[k] : 0;
+        *state = cell_worse(*state, vec_state(values, k));
     }
     bool is_whole = true;
     for (uint32_t i = 0; i < n; i++) {
@@ -428,7 +454,8 @@ static struct vec arrive(struct frame *f, const struct shift *s, const struct mo
     }
     for (uint32_t k = 0; k < m->n; k++) {
         uint32_t i = m->elem[k];
-        if (k == 0 || m->elem[k - 1] != i) {
+        bool is_only_or_first = k == 0 || m->elem[k - 1] != i;
+        if (is_only_or_first && m->state[i] == CELL_OK) {
             vec_put_from(&b, i, values, k);
         } else {
             vec_put_state(&b, i, add_to(&b, i, values, k));
@@ -437,7 +464,8 @@ static struct vec arrive(struct frame *f, const struct shift *s, const struct mo
     return vec_built(batch, &b, n);
 }
 
-/* Tries the candidates in turn; what is found is moved to. */
+/* What is found is moved to, even where something else is amiss: a bad cell in a row that
+ * is there tells more than a row that is not. */
 static uint8_t move_first(struct frame *f, const struct shift *s, struct moves *m,
                           uint32_t i, const struct candidates *c)
 {
@@ -446,9 +474,6 @@ static uint8_t move_first(struct frame *f, const struct shift *s, struct moves *
     struct shifted found;
     uint8_t state = shift_rows(f->engine, s, scope->group, row, c, &found);
 
-    if (found.n > 1 && !s->expr->args[0]->is_additive) {
-        return CELL_NOT_ADDITIVE;
-    }
     move_to(f, m, i, found.rows, found.n);
     return state;
 }
@@ -495,7 +520,8 @@ void run_previous(struct frame *f, const struct op *op, struct vec *out)
         }
         ask(s, periods->when[row], &asked);
         m.state[i] = move_first(f, s, &m, i, &asked.candidates);
-        if (m.state[i] == CELL_ABSENT_ROW && asked.is_before) {
+        bool has_none = m.state[i] == CELL_ABSENT_ROW || m.state[i] == CELL_NOT_ADDITIVE;
+        if (has_none && asked.is_before) {
             m.state[i] = CELL_NO_PREVIOUS;
         }
         if (f->first != NULL && asked.is_farthest_before) {
@@ -550,19 +576,16 @@ static uint8_t move_all(struct frame *f, const struct shift *s, struct moves *m,
     uint32_t row = domain_row(f->domain, s->expr->scope, i);
     int32_t periods[PERIODS_IN_YEAR];
     uint32_t n_periods = year_to_date(p, periods);
-    uint32_t before = m->n;
+    uint8_t state = CELL_OK;
 
     for (uint32_t k = 0; k < n_periods; k++) {
         struct candidates only = {.periods = {periods[k]}, .n = 1};
         struct shifted found;
-        uint8_t state = shift_rows(f->engine, s, scope->group, row, &only, &found);
-        if (state != CELL_OK) {
-            m->n = before;
-            return state;
-        }
+        uint8_t own = shift_rows(f->engine, s, scope->group, row, &only, &found);
+        state = cell_worse(state, own);
         move_to(f, m, i, found.rows, found.n);
     }
-    return CELL_OK;
+    return state;
 }
 
 void run_cumulative(struct frame *f, const struct op *op, struct vec *out)

@@ -11,6 +11,7 @@ struct shift {
     const struct expr *expr;
     const struct program *body;
     uint32_t slot;
+    bool is_summed; /* over predecessors; else several of them are unknown */
     const struct facts *facts;
     const struct keyidx
         *by; /* key columns, the period among them; NULL: the scope's groups */

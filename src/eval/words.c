@@ -6,6 +6,45 @@
 #include <assert.h>
 #include <string.h>
 
+static bool has_blanks(const struct expr *x)
+{
+    uint32_t first = x->op == EXPR_IF;
+    bool may_pass = x->op == EXPR_IF || x->op == EXPR_COALESCE ||
+                    x->op == EXPR_PREVIOUS || x->op == EXPR_AT ||
+                    (x->op == EXPR_CALL && (x->fn == FN_LOWER || x->fn == FN_UPPER));
+
+    if (x->kind != VALUE_TEXT) {
+        return false;
+    }
+    if (x->op == EXPR_TEXT) {
+        return str_trim(x->text).n != x->text.n;
+    }
+    for (uint32_t i = first; may_pass && i < x->n; i++) {
+        if (has_blanks(x->args[i])) {
+            return true;
+        }
+    }
+    return x->op == EXPR_LOOKUP && has_blanks(x->select->pick);
+}
+
+const struct expr *words_compared(struct engine *e, const struct expr *x)
+{
+    if (!has_blanks(x)) {
+        return x;
+    }
+    struct expr *out = arena_new(e->a, struct expr);
+    if (x->op == EXPR_TEXT) {
+        *out = *x;
+        out->text = str_trim(x->text);
+        return out;
+    }
+    const struct expr **args = arena_new_array(e->a, 1, const struct expr *);
+    args[0] = x;
+    *out = (struct expr){
+        .op = EXPR_CALL, .kind = VALUE_TEXT, .fn = FN_TRIM, .args = args, .n = 1};
+    return out;
+}
+
 bool words_fold(const struct schema *s, uint32_t column, enum value_kind value)
 {
     return value == VALUE_CODE && s->columns[column].type == COLUMN_TEXT;
@@ -41,8 +80,8 @@ void words_bound(struct engine *e, struct program *p, const struct select *s,
     for (uint32_t i = 0; i < s->n_binds; i++) {
         const struct column *c = &schema->columns[s->binds[i].column];
         const struct expr *value = s->binds[i].value;
-        slots[i] = words_sought(e, p, program_add(e, p, value), value->kind,
-                                column_value_kind(c->type), c->codelist);
+        slots[i] = words_sought(e, p, program_add(e, p, words_compared(e, value)),
+                                value->kind, column_value_kind(c->type), c->codelist);
     }
 }
 

@@ -1,11 +1,15 @@
-/* Where a text meets a code the two are compared folded, as codes are. Columns are
- * indexed by dictionary ids, so a text bound to a column of codes is turned into the code
- * that it names, and a column of texts to which a code is bound is indexed by its folded
- * texts. */
+/* Texts compare without the blanks around them: cells have none, a text written in a rule
+ * may, and keeps them for functions. Where a text meets a code the two are compared
+ * folded, as codes are. Columns are indexed by dictionary ids, so a text bound to a
+ * column of codes is turned into the code that it names, and a column of texts to which a
+ * code is bound is indexed by its folded texts. */
 #ifndef SOAT_EVAL_WORDS_H
 #define SOAT_EVAL_WORDS_H
 
 #include "eval/plan.h"
+
+/* The value as it is compared: `x` itself unless it may have blanks around it. */
+const struct expr *words_compared(struct engine *e, const struct expr *x);
 
 /* Whether a column of texts is indexed folded for a value of this kind. */
 bool words_fold(const struct schema *s, uint32_t column, enum value_kind value);

@@ -46,17 +46,6 @@ static void close_selection(struct selection *s, const struct expr *pick)
     s->select->is_correlated = inside != 0;
 }
 
-/* What conditions and binds ask of time, and how tall they are. */
-static void merge_part(struct typed *t, const struct expr *part)
-{
-    const struct typed *p = typed_of(part);
-    t->has_previous |= p->has_previous;
-    t->has_cumulative |= p->has_cumulative;
-    if (t->height <= p->height) {
-        t->height = p->height + 1;
-    }
-}
-
 /* The value's nature is the pick's; what is read and asked comes from conditions and
  * binds as well. */
 static void selection_facts(struct typed *t, const struct selection *s,
@@ -65,16 +54,16 @@ static void selection_facts(struct typed *t, const struct selection *s,
     uint32_t inside;
     t->reads = selection_reads(s, pick, &inside);
     for (size_t i = 0; i < s->n_conds; i++) {
-        merge_part(t, s->conds[i]);
+        merge_extent(t, s->conds[i]);
     }
     for (size_t i = 0; i < s->n_binds; i++) {
-        merge_part(t, s->binds[i].value);
+        merge_extent(t, s->binds[i].value);
     }
     if (pick == NULL) {
         t->has_other = true;
         return;
     }
-    merge_part(t, pick);
+    merge_extent(t, pick);
     t->has_stock = typed_of(pick)->has_stock;
     t->has_other = typed_of(pick)->has_other;
     t->e.all_stocks = pick->all_stocks;
@@ -106,6 +95,36 @@ static const struct expr *looked_up_unit(struct checker *c, const struct env *en
     return make_implicit(c, e);
 }
 
+static bool binds_to(const struct selection *s, uint32_t scope, uint32_t column)
+{
+    for (size_t i = 0; i < s->n_binds; i++) {
+        const struct expr *value = s->binds[i].value;
+        if (value->op == EXPR_COLUMN && value->scope == scope &&
+            value->column == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether rows or groups of the scope around that differ in a code look up different
+ * rows: then what predecessors look up is a sum like that of their own columns, and
+ * nothing counts twice. */
+static bool tells_codes_apart(struct checker *c, const struct scope *around,
+                              const struct selection *s)
+{
+    const struct schema *schema = scope_schema(c, around);
+    for (uint32_t i = 0; i < schema->n_columns; i++) {
+        const struct column *col = &schema->columns[i];
+        bool identifies =
+            around->kind == SCOPE_GROUP ? scope_sees(around, i) : col->is_key;
+        if (identifies && col->type == COLUMN_CODE && !binds_to(s, around->number, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 const struct expr *type_lookup(struct checker *c, const struct env *env,
                                const struct node *n)
 {
@@ -129,8 +148,9 @@ const struct expr *type_lookup(struct checker *c, const struct env *env,
     e->codelist = pick->codelist;
     e->unit = pick->unit;
     e->is_year = pick->is_year;
-    e->is_additive = pick->is_additive;
+    e->is_additive = pick->is_additive && tells_codes_apart(c, env->scope, &s);
     t->is_flow = typed_of(pick)->is_flow;
+    t->waits = typed_of(pick)->waits;
     if (typed_of(pick)->row_unit != NULL) {
         t->row_unit = looked_up_unit(c, env, &s, typed_of(pick)->row_unit, n->at);
     }
@@ -163,16 +183,15 @@ bool agg_by_name(struct str name, enum agg *out)
 static bool argument_fits(struct checker *c, enum agg agg, const struct expr *pick)
 {
     if (aggregates[agg].argument == 'n' && pick->kind != VALUE_NUM) {
-        report_kind(c, pick, kind_name(VALUE_NUM, LANG_VI),
-                    kind_name(VALUE_NUM, LANG_EN));
+        report_wanted(c, pick, VALUE_NUM);
         return false;
     }
     if (aggregates[agg].argument == 'b' && pick->kind != VALUE_BOOL) {
-        report_kind(c, pick, kind_name(VALUE_BOOL, LANG_VI),
-                    kind_name(VALUE_BOOL, LANG_EN));
+        report_wanted(c, pick, VALUE_BOOL);
         return false;
     }
-    return agg != AGG_COUNT_DISTINCT || unit_settled(c, pick);
+    return agg == AGG_COUNT_DISTINCT ? unit_settled(c, pick)
+                                     : agg != AGG_LIST || unit_named(c, pick);
 }
 
 static const struct expr *make_aggregate(struct checker *c, const struct env *env,
@@ -191,8 +210,9 @@ static const struct expr *make_aggregate(struct checker *c, const struct env *en
         e->unit = pick->unit;
         e->is_year = pick->is_year && (agg == AGG_MIN || agg == AGG_MAX);
     }
-    if (agg == AGG_SUM) {
-        e->is_additive = pick->is_additive;
+    if (agg == AGG_SUM) { /* the groups of predecessors share no row, selections may */
+        e->is_additive =
+            pick->is_additive && s->select->over_group && !s->select->is_correlated;
         ((struct typed *)e)->is_flow = typed_of(pick)->is_flow;
     }
     return e;
@@ -293,7 +313,7 @@ const struct expr *type_in_rows(struct checker *c, const struct env *env,
     t->reads |= rows.reads;
     t->has_other = true;
     t->e.all_stocks = false;
-    merge_part(t, &rows.e);
+    merge_extent(t, &rows.e);
     return e;
 }
 

@@ -112,6 +112,17 @@ bool count_fits(struct checker *c, const struct node *n, struct arity want)
     return false;
 }
 
+/* False after reporting: a number as written that is no whole one. */
+static bool is_whole(struct checker *c, const struct expr *e)
+{
+    int64_t whole;
+    if (e->op != EXPR_NUM || num_to_int64(e->num, &whole)) {
+        return true;
+    }
+    report(c, DIAG_ID_RULE_WHOLE, e->at, num_str(c->a, e->num), STR_NONE);
+    return false;
+}
+
 static const struct expr *type_argument(struct checker *c, const struct env *env,
                                         const struct node *n, char letter)
 {
@@ -129,7 +140,7 @@ static const struct expr *type_argument(struct checker *c, const struct env *env
         break;
     }
     const struct expr *e = type_kind(c, env, n, VALUE_NUM);
-    if (letter == 'i' && !is_poison(e) && !unit_none(c, e)) {
+    if (letter == 'i' && !is_poison(e) && !(unit_none(c, e) && is_whole(c, e))) {
         return poison(c, n->at);
     }
     return e;
@@ -158,15 +169,11 @@ static enum value_kind result_kind(char letter)
 static bool unify_all(struct checker *c, const struct env *env, const struct expr **args,
                       uint32_t n, struct span at, struct common_unit *out)
 {
-    for (uint32_t turn = 0; turn < 2;
-         turn++) { /* what a late one settles holds for all */
-        for (uint32_t i = 0; i + 1 < n; i++) {
-            if (!unit_unify(c, env, &args[i], &args[n - 1], at, out)) {
-                return false;
-            }
-        }
+    bool is_good = unit_demand_all(c, env, args, n);
+    for (uint32_t i = 0; i + 1 < n && is_good; i++) {
+        is_good = unit_unify(c, env, &args[i], &args[n - 1], at, out);
     }
-    return true;
+    return is_good;
 }
 
 static const struct expr *finish_call(struct checker *c, const struct env *env,
@@ -178,6 +185,7 @@ static const struct expr *finish_call(struct checker *c, const struct env *env,
     if (result == 'n') {
         common.unit = args[0]->unit;
         common.row_unit = typed_of(args[0])->row_unit;
+        common.waits = typed_of(args[0])->waits;
         bool is_many = fn == FN_MIN2 || fn == FN_MAX2;
         if (is_many && !unify_all(c, env, args, n_args, n->at, &common)) {
             return poison(c, n->at);
@@ -192,7 +200,19 @@ static const struct expr *finish_call(struct checker *c, const struct env *env,
         e->codelist = args[0]->codelist;
     }
     ((struct typed *)e)->row_unit = common.row_unit;
+    ((struct typed *)e)->waits = common.waits;
     return e;
+}
+
+bool list_has_parents(struct checker *c, uint32_t codelist, struct span at)
+{
+    const struct codelist_decl *list = &c->codelists[codelist];
+    if (list->parent.p != NULL) {
+        return true;
+    }
+    struct diag *d = report(c, DIAG_ID_RULE_NO_PARENTS, at, list->name, STR_NONE);
+    diag_place(d, list->at, STR_NONE);
+    return false;
 }
 
 static const struct expr *type_function(struct checker *c, const struct env *env,
@@ -212,6 +232,9 @@ static const struct expr *type_function(struct checker *c, const struct env *env
         return poison(c, n->at);
     }
     uint32_t n_args = n->n;
+    if (fn == FN_PARENT && !list_has_parents(c, args[0]->codelist, n->at)) {
+        return poison(c, n->at);
+    }
     bool wants_day = fn == FN_LABEL || fn == FN_PARENT;
     if (wants_day && n_args == 1) {
         args[1] = scope_name_day(c, env, n->at);
@@ -298,8 +321,12 @@ static const struct expr *type_in_members(struct checker *c, const struct env *e
         return poison(c, n->at);
     }
     const struct expr *group = type_text(c, env, set->kids[0]);
-    if (is_poison(code) || is_poison(group)) {
+    if (is_poison(code) || is_poison(group) ||
+        !list_has_parents(c, code->codelist, set->at)) {
         return poison(c, n->at);
+    }
+    if (group->op == EXPR_TEXT) {
+        code_written(c, code->codelist, group->text, group->at);
     }
     const struct expr *day = scope_day(c, env, n->at);
     const struct expr *const args[] = {code, group, day};
@@ -318,7 +345,7 @@ static const struct expr *type_in_numbers(struct checker *c, const struct env *e
         return poison(c, n->at);
     }
     const struct expr *text = type_text(c, env, n->kids[1]->kids[0]);
-    if (is_poison(number) || is_poison(text)) {
+    if (is_poison(number) || is_poison(text) || !unit_named(c, number)) {
         return poison(c, n->at);
     }
     const struct expr *const args[] = {number, text};

@@ -55,6 +55,19 @@ static void check_modifiers(struct checker *c, const struct ast_column *ast)
 /* Short codes are all near one another, so that a guess by spelling would be no help. */
 #define LEAST_GUESSED 4u /* characters */
 
+/* The code whose label was written in its place; STR_NONE: none. */
+static struct str code_with_label(struct checker *c, const struct codelist_decl *list,
+                                  struct str text)
+{
+    struct str folded = str_fold(c->a, text);
+    for (uint32_t i = 0; i < list->n_entries; i++) {
+        if (str_eq(folded, str_fold(c->a, list->entries[i].label.text))) {
+            return list->entries[i].code.text;
+        }
+    }
+    return STR_NONE;
+}
+
 static void report_unknown_code(struct checker *c, const struct codelist_decl *list,
                                 struct str text, struct span at)
 {
@@ -65,7 +78,12 @@ static void report_unknown_code(struct checker *c, const struct codelist_decl *l
         codes[n] = list->entries[i].code.text;
         n += utf8_length(codes[n]) >= LEAST_GUESSED;
     }
-    report_nearest(c, d, text, codes, utf8_length(text) < LEAST_GUESSED ? 0 : n);
+    struct str named = code_with_label(c, list, text);
+    if (named.p != NULL) {
+        diag_did_you_mean(c->diags, d, named);
+    } else {
+        report_nearest(c, d, text, codes, utf8_length(text) < LEAST_GUESSED ? 0 : n);
+    }
     diag_place(d, list->at, STR_NONE);
 }
 

@@ -25,21 +25,62 @@ static const struct expr *as_code(struct checker *c, const struct expr *text,
     return &t->e;
 }
 
-static void suggest_literal(struct checker *c, struct diag *d, const struct expr *a,
-                            const struct expr *b)
+/* Whether a text is a number as rules write them. */
+static bool is_number(struct str s)
 {
-    const struct expr *text = a->op == EXPR_TEXT ? a : b;
-    const struct expr *other = text == a ? b : a;
-    if (text->op != EXPR_TEXT) {
-        return;
+    size_t digits = 0, points = 0, n = s.n;
+    n -= n > 0 && s.p[n - 1] == '%';
+    for (size_t i = 0; i < n; i++) {
+        bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
+        bool is_point = s.p[i] == '.' && digits > 0 && i + 1 < n;
+        if (!is_digit && !is_point) {
+            return false;
+        }
+        digits += is_digit;
+        points += is_point;
     }
-    if (other->kind == VALUE_PERIOD) {
+    return digits > 0 && points <= 1;
+}
+
+static bool suggest_literal(struct checker *c, struct diag *d, const struct expr *text,
+                            const struct expr *other)
+{
+    if (text->op != EXPR_TEXT) {
+        return false;
+    }
+    int32_t when;
+    if (other->kind == VALUE_PERIOD && period_parse(text->text, &when)) {
         report_hint(c, d, "viết period \"{}\"", "write period \"{}\"", text->text);
-    } else if (other->kind == VALUE_DAY) {
+        return true;
+    }
+    if (other->kind == VALUE_DAY && date_parse(text->text, &when)) {
         report_hint(c, d, "viết date \"{}\"", "write date \"{}\"", text->text);
-    } else if (other->kind == VALUE_NUM) {
+        return true;
+    }
+    if (other->kind == VALUE_NUM && is_number(text->text)) {
         report_hint(c, d, "bỏ dấu ngoặc kép: {}", "leave out the quotation marks: {}",
                     text->text);
+        return true;
+    }
+    return false;
+}
+
+/* Where the two come from, and what would make one of the other. A text as written is
+ * nothing else when it is not spelt like it. */
+static void explain_kinds(struct checker *c, struct diag *d, const struct expr *a,
+                          const struct expr *b)
+{
+    place_declared(c, d, a);
+    place_declared(c, d, b);
+    bool is_done = suggest_literal(c, d, a, b) || suggest_literal(c, d, b, a);
+    if (!is_done && a->op != EXPR_TEXT && b->op != EXPR_TEXT) {
+        const struct expr *first = typed_of(b)->is_literal ? b : a;
+        const struct expr *second = first == a ? b : a;
+        bool is_hinted =
+            second->kind != VALUE_BOOL && hint_kind(c, d, first, second->kind);
+        if (!is_hinted && first->kind != VALUE_BOOL) {
+            (void)hint_kind(c, d, second, first->kind);
+        }
     }
 }
 
@@ -101,7 +142,7 @@ bool match_kinds(struct checker *c, const struct expr **a, const struct expr **b
                str_of(kind_name((*b)->kind, LANG_VI)));
     d->args[2] = str_of(kind_name((*a)->kind, LANG_EN));
     d->args[3] = str_of(kind_name((*b)->kind, LANG_EN));
-    suggest_literal(c, d, *a, *b);
+    explain_kinds(c, d, *a, *b);
     return false;
 }
 
@@ -123,8 +164,7 @@ bool match_sides(struct checker *c, const struct env *env, const struct expr **a
     if (!match_values(c, env, a, b, at, out)) {
         return false;
     }
-    bool is_known = out->unit.kind != UNIT_IN_ROW || out->row_unit != NULL;
-    return is_known || unit_settled(c, *b);
+    return !out->waits || (unit_settled(c, *b) && unit_settled(c, *a));
 }
 
 /* ---- comparison */
@@ -180,22 +220,33 @@ static const struct expr *compare(struct checker *c, const struct env *env,
     return e;
 }
 
+/* The values that a comparison, a set or a range brings together, whichever of them has
+ * the unit that the others take. NULL after reporting. */
+static const struct expr **type_kids(struct checker *c, const struct env *env,
+                                     const struct node *n)
+{
+    const struct expr **args = arena_new_array(c->a, n->n, const struct expr *);
+    for (uint32_t i = 0; i < n->n; i++) {
+        args[i] = type_expr(c, env, n->kids[i]);
+    }
+    return unit_demand_all(c, env, args, n->n) ? args : NULL;
+}
+
 const struct expr *type_compare(struct checker *c, const struct env *env,
                                 const struct node *n)
 {
     assert(n->n >= 2);
-    const struct expr *all = NULL, *left = type_expr(c, env, n->kids[0]);
-    bool is_bad = false;
-    for (uint32_t i = 1; i < n->n; i++) {
-        const struct expr *right = type_expr(c, env, n->kids[i]);
+    const struct expr *all = NULL, **sides = type_kids(c, env, n);
+    bool is_bad = sides == NULL;
+    for (uint32_t i = 1; i < n->n && sides != NULL; i++) {
         struct span at =
             n->n == 2 ? n->at : span_join(n->kids[i - 1]->at, n->kids[i]->at);
-        const struct expr *pair = compare(c, env, at, cmp_of(n->ops[i - 1]), left, right);
+        const struct expr *pair =
+            compare(c, env, at, cmp_of(n->ops[i - 1]), sides[i - 1], sides[i]);
         is_bad |= is_poison(pair);
         if (!is_bad) {
             all = all == NULL ? pair : make_flag_op(c, env, EXPR_AND, all, pair, n->at);
         }
-        left = right;
     }
     return is_bad ? poison(c, n->at) : all;
 }
@@ -203,12 +254,10 @@ const struct expr *type_compare(struct checker *c, const struct env *env,
 const struct expr *type_in_set(struct checker *c, const struct env *env,
                                const struct node *n)
 {
-    const struct expr **args = arena_new_array(c->a, n->n, const struct expr *);
+    const struct expr **args = type_kids(c, env, n);
     struct common_unit common;
-    bool is_bad = false;
-    args[0] = type_expr(c, env, n->kids[0]);
-    for (uint32_t i = 1; i < n->n; i++) {
-        args[i] = type_expr(c, env, n->kids[i]);
+    bool is_bad = args == NULL;
+    for (uint32_t i = 1; i < n->n && args != NULL; i++) {
         is_bad |= !match_sides(c, env, &args[0], &args[i], n->kids[i]->at, &common);
     }
     return is_bad ? poison(c, n->at)
@@ -219,12 +268,10 @@ const struct expr *type_in_set(struct checker *c, const struct env *env,
 const struct expr *type_in_range(struct checker *c, const struct env *env,
                                  const struct node *n)
 {
-    const struct expr *args[3];
+    const struct expr **args = type_kids(c, env, n);
     struct common_unit common;
-    bool is_bad = false;
-    args[0] = type_expr(c, env, n->kids[0]);
-    for (uint32_t i = 1; i < 3; i++) {
-        args[i] = type_expr(c, env, n->kids[i]);
+    bool is_bad = args == NULL;
+    for (uint32_t i = 1; i < 3 && args != NULL; i++) {
         is_bad |= !match_sides(c, env, &args[0], &args[i], n->kids[i]->at, &common);
     }
     if (is_bad) {

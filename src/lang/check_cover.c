@@ -111,6 +111,12 @@ static bool build_members(struct checker *c, const struct column *col,
     if (!(is_children || is_members) || !has_group || col->type != COLUMN_CODE) {
         return refuse_set(c, n, col);
     }
+    if (col->codelist != ID_NONE) {
+        if (!list_has_parents(c, col->codelist, n->at)) {
+            return false;
+        }
+        code_written(c, col->codelist, n->kids[0]->text, n->kids[0]->at);
+    }
     cover->kind = COVER_MEMBERS;
     cover->codelist = col->codelist;
     cover->group = n->kids[0]->text;

@@ -47,7 +47,7 @@ const struct expr *type_kind(struct checker *c, const struct env *env,
 {
     const struct expr *e = type_expr(c, env, n);
     if (!is_poison(e) && e->kind != kind) {
-        report_kind(c, e, kind_name(kind, LANG_VI), kind_name(kind, LANG_EN));
+        report_wanted(c, e, kind);
         return poison(c, n->at);
     }
     return e;
@@ -58,7 +58,7 @@ const struct expr *type_text(struct checker *c, const struct env *env,
 {
     const struct expr *e = type_expr(c, env, n);
     if (!is_poison(e) && e->kind != VALUE_CODE && e->kind != VALUE_TEXT) {
-        report_kind(c, e, kind_name(VALUE_TEXT, LANG_VI), kind_name(VALUE_TEXT, LANG_EN));
+        report_wanted(c, e, VALUE_TEXT);
         return poison(c, n->at);
     }
     return e;
@@ -87,6 +87,7 @@ static const struct expr *type_negate(struct checker *c, const struct env *env,
     t->is_points = typed_of(a)->is_points;
     t->is_flow = typed_of(a)->is_flow;
     t->row_unit = typed_of(a)->row_unit;
+    t->waits = typed_of(a)->waits;
     return e;
 }
 
@@ -138,6 +139,7 @@ static const struct expr *add_numbers(struct checker *c, const struct env *env,
     t->is_flow = typed_of(a)->is_flow && typed_of(b)->is_flow;
     t->is_literal = typed_of(a)->is_literal && typed_of(b)->is_literal;
     t->row_unit = common.row_unit;
+    t->waits = common.waits;
     return e;
 }
 
@@ -153,7 +155,7 @@ static const struct expr *type_sum(struct checker *c, const struct env *env,
         return add_days(c, env, n, a, b);
     }
     if (a->kind != VALUE_NUM || b->kind != VALUE_NUM) {
-        report_kind(c, a->kind != VALUE_NUM ? a : b, "số", "a number");
+        report_wanted(c, a->kind != VALUE_NUM ? a : b, VALUE_NUM);
         return poison(c, n->at);
     }
     return add_numbers(c, env, n, a, b);
@@ -210,6 +212,7 @@ static const struct expr *choose(struct checker *c, const struct env *env,
     t->is_flow = !is_if && typed_of(a)->is_flow &&
                  (typed_of(b)->is_flow || typed_of(b)->is_literal);
     t->row_unit = common.row_unit;
+    t->waits = common.waits;
     return e;
 }
 
@@ -314,6 +317,10 @@ static const struct expr *type_is(struct checker *c, const struct env *env,
         }
         return make_flag_op(c, env, EXPR_IS_APPROX, a, NULL, n->at);
     }
+    a = unit_with_name(c, env, a);
+    if (is_poison(a)) {
+        return poison(c, n->at);
+    }
     const struct expr *missing = make_flag_op(c, env, EXPR_IS_MISSING, a, NULL, n->at);
     if (n->op == OP_MISSING || is_poison(missing)) {
         return missing;
@@ -404,5 +411,5 @@ const struct expr *type_expr(struct checker *c, const struct env *env,
     c->depth++;
     const struct expr *e = type_node(c, env, n);
     c->depth--;
-    return e;
+    return is_poison(e) || size_fits(c, e, n->at) ? e : poison(c, n->at);
 }

@@ -597,8 +597,9 @@ static bool unify_target(struct checker *c, const struct env *env,
     if (!unify_values(c, env, ast, t, &common)) {
         return false;
     }
-    if (common.unit.kind == UNIT_IN_ROW && common.row_unit == NULL) {
-        return unit_settled(c, t->actual); /* each row has its own: reported */
+    if (common.waits) { /* nothing demands one: reported */
+        return unit_settled(c, t->actual) && unit_settled(c, t->plan) &&
+               (t->plan_high == NULL || unit_settled(c, t->plan_high));
     }
     t->actual = in_unit(c, t->actual, &common.unit);
     t->plan = in_unit(c, t->plan, &common.unit);

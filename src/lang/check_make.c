@@ -4,14 +4,35 @@
 
 #include <assert.h>
 
-/* Rule sets of people stay far below; a chain of defines can double the work at each
- * step, and a chain of lets add height without end. */
-enum { EXPR_LIMIT = 1 << 20, HEIGHT_LIMIT = 2000 };
+/* Rule sets of people stay far below; a chain of defines or lets can double the work at
+ * each step, whether what it shares is shared in memory or not, and add height without
+ * end. */
+enum { EXPR_LIMIT = 1 << 20, SIZE_LIMIT = 1 << 18, HEIGHT_LIMIT = 2000 };
 
 static struct typed *typed_new(struct checker *c)
 {
     c->n_made++;
     return arena_new(c->a, struct typed);
+}
+
+void merge_extent(struct typed *t, const struct expr *part)
+{
+    const struct typed *p = typed_of(part);
+    t->has_previous |= p->has_previous;
+    t->has_cumulative |= p->has_cumulative;
+    if (t->height <= p->height) {
+        t->height = p->height + 1;
+    }
+    t->size = p->size < SIZE_LIMIT - t->size ? t->size + p->size : SIZE_LIMIT;
+}
+
+bool size_fits(struct checker *c, const struct expr *e, struct span at)
+{
+    if (typed_of(e)->size < SIZE_LIMIT) {
+        return true;
+    }
+    report(c, DIAG_ID_RULE_TOO_LARGE, at, STR_NONE, STR_NONE);
+    return false;
 }
 
 static void merge_facts(struct typed *into, const struct expr *arg)
@@ -20,11 +41,7 @@ static void merge_facts(struct typed *into, const struct expr *arg)
     into->reads |= t->reads;
     into->has_stock |= t->has_stock;
     into->has_other |= t->has_other;
-    into->has_previous |= t->has_previous;
-    into->has_cumulative |= t->has_cumulative;
-    if (into->height <= t->height) {
-        into->height = t->height + 1;
-    }
+    merge_extent(into, arg);
 }
 
 struct expr *expr_new(struct checker *c, const struct env *env, enum expr_op op,
@@ -35,6 +52,7 @@ struct expr *expr_new(struct checker *c, const struct env *env, enum expr_op op,
     t->e.kind = kind;
     t->e.at = at;
     t->e.codelist = ID_NONE;
+    t->size = 1;
     t->loops = env == NULL ? NULL : env->loops;
     if (c->n_made == EXPR_LIMIT) {
         report(c, DIAG_ID_RULE_TOO_LARGE, at, STR_NONE, STR_NONE);

@@ -30,6 +30,7 @@ struct template message_type(struct checker *c, const struct env *env,
     for (size_t i = 0; i < m->n; i++) {
         if (m->pieces[i].is_hole) {
             parts[i].value = type_expr(c, env, m->holes[i]);
+            (void)(is_poison(parts[i].value) || unit_named(c, parts[i].value));
         } else {
             parts[i].text = m->pieces[i].text;
         }

@@ -6,6 +6,7 @@
  * Expansions without parameters are kept by place, which makes chains of defines linear.
  * A body with an error is reported at its first use only. */
 #include "lang/check_state.h"
+#include "lang/lex.h"
 
 #include <assert.h>
 
@@ -49,6 +50,7 @@ const struct expr *make_side(struct checker *c, const struct env *env, bool is_r
     struct expr *e = expr_new(c, env, EXPR_SIDE, VALUE_NUM, at);
     e->flag = is_right;
     e->word = is_right ? WORD_RIGHT : WORD_LEFT;
+    e->is_year = c->rule.sides_are_years;
     of_the_evaluation(c, e, true);
     return e;
 }
@@ -237,7 +239,13 @@ static const struct expr *unknown_name(struct checker *c, const struct env *env,
     if (name.at.src != at.src || name.at.lo != at.lo) { /* c, which stands for it */
         diag_place(d, name.at, STR_NONE);
     }
-    suggest_name(c, env, d, name.text);
+    const char *lower = lex_lower_case(name.text);
+    if (lower != NULL) {
+        report_hint(c, d, "viết chữ thường: {}", "write it in lower case: {}",
+                    str_of(lower));
+    } else {
+        suggest_name(c, env, d, name.text);
+    }
     return poison(c, at);
 }
 

@@ -81,6 +81,12 @@ static bool same_expr(const struct expr *a, const struct expr *b)
 
 /* ---- operands */
 
+static const struct expr *unit_in_row(const struct expr *e)
+{
+    bool has_one = e->kind == VALUE_NUM && e->unit.kind == UNIT_IN_ROW;
+    return has_one && !typed_of(e)->waits ? typed_of(e)->row_unit : NULL;
+}
+
 static void add_operand(struct walk *w, const struct expr *e, struct str name)
 {
     for (size_t i = 0; i < w->n; i++) {
@@ -89,7 +95,8 @@ static void add_operand(struct walk *w, const struct expr *e, struct str name)
         }
     }
     w->operands = list_room(w->c->a, w->operands, w->n, &w->cap, sizeof *w->operands);
-    w->operands[w->n++] = (struct operand){.name = name, .value = e};
+    w->operands[w->n++] =
+        (struct operand){.name = name, .value = e, .unit = unit_in_row(e)};
 }
 
 static void walk_operands(struct walk *w, const struct expr *e)

@@ -145,9 +145,22 @@ static bool may_range_over_columns(enum agg agg)
     return agg != AGG_STDDEV && agg != AGG_COUNT_DISTINCT;
 }
 
+/* `count` takes the bare column and never reads it: it may differ within a group. */
+static const struct expr *type_counted(struct checker *c, const struct env *env,
+                                       const struct node *n)
+{
+    uint32_t column = loop_column(c, env->loops, env->scope->dataset,
+                                  (struct name){n->text, n->name_at});
+    return column == ID_NONE ? poison(c, n->at)
+                             : make_column(c, env, env->scope, column, n->name_at);
+}
+
 static const struct expr *type_value(struct checker *c, const struct env *env,
                                      const struct node *n, enum agg agg)
 {
+    if (agg == AGG_COUNT && env->scope->kind == SCOPE_GROUP) {
+        return type_counted(c, env, n);
+    }
     if (agg == AGG_ANY || agg == AGG_ALL) {
         return type_kind(c, env, n, VALUE_BOOL);
     }
@@ -183,21 +196,19 @@ static bool unify(struct checker *c, const struct env *env, const struct node *n
                   struct over *o)
 {
     o->common = (struct common_unit){.unit = o->values[0]->unit,
-                                     .row_unit = typed_of(o->values[0])->row_unit};
+                                     .row_unit = typed_of(o->values[0])->row_unit,
+                                     .waits = typed_of(o->values[0])->waits};
     if (o->agg == AGG_LIST || o->agg == AGG_COUNT || o->agg == AGG_ANY ||
         o->agg == AGG_ALL) {
         return true;
     }
     const struct expr **last = &o->values[o->n - 1];
-    for (uint32_t turn = 0; turn < 2;
-         turn++) { /* a late column may settle the unit of all */
-        for (uint32_t i = 0; i + 1 < o->n; i++) {
-            if (!unit_unify(c, env, &o->values[i], last, n->kids[0]->at, &o->common)) {
-                return false;
-            }
-        }
+    bool is_good = unit_demand_all(c, env, o->values, o->n);
+    o->common.unit = (*last)->unit;
+    for (uint32_t i = 0; i + 1 < o->n && is_good; i++) {
+        is_good = unit_unify(c, env, &o->values[i], last, n->kids[0]->at, &o->common);
     }
-    return true;
+    return is_good;
 }
 
 static const struct expr *constant_count(struct checker *c, const struct env *env,
@@ -242,6 +253,7 @@ static const struct expr *make_over(struct checker *c, const struct env *env,
     if (kind == VALUE_NUM && !is_count) {
         e->unit = o->common.unit;
         ((struct typed *)e)->row_unit = o->common.row_unit;
+        ((struct typed *)e)->waits = o->common.waits;
     }
     if (o->agg == AGG_SUM) {
         bool is_additive;

@@ -101,8 +101,102 @@ const char *kind_name(enum value_kind k, enum diag_lang lang)
     return names[k][lang];
 }
 
-void report_kind(struct checker *c, const struct expr *found, const char *want_vi,
-                 const char *want_en)
+/* The column whose declaration made a value what it is; NULL: none did. */
+static const struct expr *column_in(const struct expr *e)
+{
+    if (e->op == EXPR_COLUMN) {
+        return e;
+    }
+    if (e->select != NULL) {
+        const struct expr *pick = e->select->pick;
+        return pick != NULL && pick->kind == e->kind ? column_in(pick) : NULL;
+    }
+    for (uint32_t i = 0; i < e->n; i++) {
+        const struct expr *found =
+            e->args[i]->kind == e->kind ? column_in(e->args[i]) : NULL;
+        if (found != NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
+void place_declared(struct checker *c, struct diag *d, const struct expr *e)
+{
+    const struct expr *found = column_in(e);
+    struct span at = found == NULL
+                         ? SPAN_NONE
+                         : c->datasets[found->dataset].schema.columns[found->column].at;
+    for (uint32_t i = 0; i < d->n_places; i++) {
+        const struct span *known = &d->places[i].span;
+        if (known->src == at.src && known->lo == at.lo) {
+            return;
+        }
+    }
+    if (!span_is_none(at)) {
+        diag_place(d, at, STR_NONE);
+    }
+}
+
+/* How to make one kind of another; {} stands for the value as written. */
+static const struct {
+    enum value_kind found, want;
+    bool of_literal; /* a literal stands there */
+    const char *vi, *en;
+} remedies[] = {
+    {VALUE_NUM, VALUE_TEXT, true, "viết \"{}\"", "write \"{}\""},
+    {VALUE_NUM, VALUE_CODE, true, "viết \"{}\"", "write \"{}\""},
+    {VALUE_NUM, VALUE_PERIOD, true, "viết period \"{}\"", "write period \"{}\""},
+    {VALUE_NUM, VALUE_BOOL, false, "so sánh nó, ví dụ {} > 0",
+     "compare it, such as {} > 0"},
+    {VALUE_TEXT, VALUE_BOOL, false, "so sánh nó, hoặc viết {} is present",
+     "compare it, or write {} is present"},
+    {VALUE_CODE, VALUE_BOOL, false, "so sánh nó, hoặc viết {} is present",
+     "compare it, or write {} is present"},
+    {VALUE_DAY, VALUE_BOOL, false, "so sánh nó, hoặc viết {} is present",
+     "compare it, or write {} is present"},
+    {VALUE_PERIOD, VALUE_BOOL, false, "so sánh nó, hoặc viết {} is present",
+     "compare it, or write {} is present"},
+    {VALUE_BOOL, VALUE_NUM, false, "viết (if {} then 1 else 0)",
+     "write (if {} then 1 else 0)"},
+    {VALUE_PERIOD, VALUE_DAY, false, "viết start({}) hoặc end({})",
+     "write start({}) or end({})"},
+    {VALUE_PERIOD, VALUE_NUM, false, "viết year({})", "write year({})"},
+    {VALUE_NUM, VALUE_PERIOD, false, "viết period({}) nếu đó là năm",
+     "write period({}) if it is a year"},
+    {VALUE_TEXT, VALUE_NUM, false,
+     "muốn tính toán, khai cột đó là integer hoặc decimal; length({}) là số ký tự",
+     "to compute with it declare the column as integer or decimal; length({}) is its "
+     "number of characters"},
+    {VALUE_CODE, VALUE_NUM, false, "muốn tính toán, khai cột đó là integer hoặc decimal",
+     "to compute with it declare the column as integer or decimal"},
+    {VALUE_DAY, VALUE_NUM, false, "số ngày là hiệu của hai ngày, ví dụ {} - date \"…\"",
+     "a number of days is the difference of two dates, such as {} - date \"…\""},
+};
+
+bool hint_kind(struct checker *c, struct diag *d, const struct expr *found,
+               enum value_kind want)
+{
+    for (size_t i = 0; i < COUNT_OF(remedies); i++) {
+        if (remedies[i].found == found->kind && remedies[i].want == want &&
+            (!remedies[i].of_literal || typed_of(found)->is_literal)) {
+            report_hint(c, d, remedies[i].vi, remedies[i].en,
+                        as_written(c, found->at, typed_of(found)->loops));
+            return true;
+        }
+    }
+    return false;
+}
+
+void report_wanted(struct checker *c, const struct expr *found, enum value_kind want)
+{
+    struct diag *d =
+        report_kind(c, found, kind_name(want, LANG_VI), kind_name(want, LANG_EN));
+    (void)hint_kind(c, d, found, want);
+}
+
+struct diag *report_kind(struct checker *c, const struct expr *found, const char *want_vi,
+                         const char *want_en)
 {
     assert(found && !is_poison(found));
     struct diag *d =
@@ -110,6 +204,8 @@ void report_kind(struct checker *c, const struct expr *found, const char *want_v
                str_of(kind_name(found->kind, LANG_EN)));
     d->args[2] = str_of(want_vi);
     d->args[3] = str_of(want_en);
+    place_declared(c, d, found);
+    return d;
 }
 
 struct str joined(struct checker *c, const struct str *names, size_t n)

@@ -149,6 +149,7 @@ static void take_sides(struct checker *c, struct check *k)
     k->left = must->args[0];
     k->right = must->args[1];
     c->rule.unit = must->unit;
+    c->rule.sides_are_years = k->left->is_year || k->right->is_year;
 }
 
 static const struct expr *size_of_side(struct checker *c, const struct env *env,
@@ -201,18 +202,19 @@ static const struct expr *type_within(struct checker *c, const struct env *env,
         return poison(c, amount->at);
     }
     const struct expr *side = make_side(c, env, false, w->at);
-    struct common_unit common;
-    if (!unit_unify(c, env, &amount, &side, w->amount->at, &common)) {
-        return poison(c, amount->at);
-    }
-    return amount;
+    return unit_widens(c, env, &amount, side) ? amount : poison(c, amount->at);
 }
 
 static void build_within(struct checker *c, struct env *env, const struct ast_check *ast,
                          struct check *k)
 {
     const struct ast_within *w = &ast->within;
-    if (span_is_none(w->at) || ast->must == NULL || is_poison(k->must)) {
+    if (span_is_none(w->at) || ast->must == NULL) {
+        return;
+    }
+    if (c->rule.must_is_bad) { /* what it says by itself can be judged all the same */
+        env->place = PLACE_WITHIN;
+        k->within = w->amount == NULL ? NULL : type_kind(c, env, w->amount, VALUE_NUM);
         return;
     }
     bool can = k->has_sides && (k->cmp == CMP_EQ || k->cmp == CMP_LE || k->cmp == CMP_GE);
@@ -327,6 +329,32 @@ static void build_uses(struct checker *c, struct check *k)
         has_previous(k->when) || has_previous(k->must) || has_previous(k->within);
 }
 
+/* Whether the text of an expression, whatever is wrong with it, may ask for an earlier
+ * period: by itself, or by a let, a define or a name that nobody knows. */
+static bool names_previous(struct checker *c, const struct node *n)
+{
+    const struct schema *schema = &c->datasets[c->rule.dataset].schema;
+    bool is_named = n->kind == NODE_NAME && schema_column(schema, n->text) == ID_NONE;
+    bool is_called =
+        n->kind == NODE_CALL && (str_eq(n->text, STR("previous")) ||
+                                 name_find(&c->function_names, n->text) != ID_NONE);
+    if (is_named || is_called || n->kind == NODE_ERROR) {
+        return true;
+    }
+    for (uint32_t i = 0; i < n->n; i++) {
+        if (n->kids[i] != NULL && names_previous(c, n->kids[i])) {
+            return true;
+        }
+    }
+    return n->pick != NULL && names_previous(c, n->pick);
+}
+
+static bool may_ask_previous(struct checker *c, const struct expr *e,
+                             const struct node *n)
+{
+    return e != NULL && is_poison(e) && (n == NULL || names_previous(c, n));
+}
+
 static void build_policies(struct checker *c, const struct ast_check *ast,
                            struct check *k)
 {
@@ -334,8 +362,10 @@ static void build_policies(struct checker *c, const struct ast_check *ast,
     k->if_first = ast->if_first;
     k->severity = ast->severity.level;
     k->is_final = ast->severity.is_final;
-    bool is_known = !is_poison(k->must) && (k->when == NULL || !is_poison(k->when));
-    if (!span_is_none(ast->if_first_at) && !k->uses_previous && is_known) {
+    bool may_ask = k->uses_previous || may_ask_previous(c, k->must, ast->must) ||
+                   may_ask_previous(c, k->when, ast->when) ||
+                   may_ask_previous(c, k->within, ast->within.amount);
+    if (!span_is_none(ast->if_first_at) && !may_ask) {
         report(c, DIAG_ID_RULE_IF_FIRST, ast->if_first_at, STR_NONE, STR_NONE);
     }
 }
@@ -376,11 +406,11 @@ static bool build_check(struct checker *c, const struct ast_check *ast, uint32_t
     k.when = ast->when == NULL ? NULL : type_kind(c, &env, ast->when, VALUE_BOOL);
     env.place = PLACE_MUST;
     k.must = type_must(c, &env, ast, outlier);
+    c->rule.must_is_bad = is_poison(k.must);
     take_sides(c, &k);
     build_within(c, &env, ast, &k);
     build_uses(c, &k);
     build_policies(c, ast, &k);
-    c->rule.must_is_bad = is_poison(k.must);
     build_messages(c, &env, m, &k);
     if (c->n_errors != before) {
         return false;

@@ -161,13 +161,25 @@ static uint32_t visible_column(struct checker *c, const struct scope *s, struct 
     return column != ID_NONE && scope_sees(s, column) ? column : ID_NONE;
 }
 
+/* The type as it is declared: a code with its list. */
+static struct str type_shown(struct checker *c, const struct column *col)
+{
+    struct text t = text_in(c->a);
+    text_add_z(&t, column_type_name(col->type));
+    if (col->type == COLUMN_CODE && col->codelist != ID_NONE) {
+        text_char(&t, ' ');
+        text_add(&t, c->codelists[col->codelist].name);
+    }
+    return text_str(&t);
+}
+
 static void report_key_type(struct checker *c, const struct selection *s,
                             const struct column *key, const struct column *outer)
 {
     struct diag *d = report(c, DIAG_ID_RULE_KEY_TYPE, s->at, key->name,
                             c->datasets[s->scope->dataset].schema.name);
-    d->args[2] = str_of(column_type_name(key->type));
-    d->args[3] = str_of(column_type_name(outer->type));
+    d->args[2] = type_shown(c, key);
+    d->args[3] = type_shown(c, outer);
     report_hint(c, d, "viết rõ trong ngoặc vuông: {} = … hoặc {} = any",
                 "say it in the brackets: {} = … or {} = any", key->name);
     diag_place(d, key->at, STR_NONE);

@@ -51,8 +51,11 @@ struct typed {
     bool has_previous, has_cumulative;
     const struct expr *row_unit; /* UNIT_IN_ROW: the unit's name; NULL when each row has
                                     its own (aggregates) */
-    const struct loop *loops;    /* families being expanded where it was written */
+    bool waits; /* UNIT_IN_ROW: made of values whose units only what is demanded of the
+                   whole can settle */
+    const struct loop *loops; /* families being expanded where it was written */
     uint32_t height; /* of the expression, so that whoever walks it needs a small stack */
+    uint32_t size;   /* of the expression written out, what it shares counted each time */
 };
 
 static inline const struct typed *typed_of(const struct expr *e)
@@ -185,7 +188,7 @@ struct rule_state { /* of the check being typed */
     struct str undefined;
     bool *uses; /* by data set */
     bool uses_today;
-    bool has_sides, must_is_bad;
+    bool has_sides, must_is_bad, sides_are_years;
     struct unit_expr unit; /* of the comparison */
 };
 
@@ -269,9 +272,16 @@ void report_near(struct checker *c, struct diag *d, struct str wanted,
  */
 void report_unknown(struct checker *c, enum diag_id id, struct name name,
                     struct name_table *t);
-/* "found a text, expected a number" */
-void report_kind(struct checker *c, const struct expr *found, const char *want_vi,
-                 const char *want_en);
+/* "found a text, expected a number", and where it was declared */
+struct diag *report_kind(struct checker *c, const struct expr *found, const char *want_vi,
+                         const char *want_en);
+/* The same with a remedy, if there is one. */
+void report_wanted(struct checker *c, const struct expr *found, enum value_kind want);
+/* A remedy for a value that is not of the kind wanted; false: none is known. */
+bool hint_kind(struct checker *c, struct diag *d, const struct expr *found,
+               enum value_kind want);
+/* Shows the declaration of the column that a value comes from. */
+void place_declared(struct checker *c, struct diag *d, const struct expr *e);
 const char *kind_name(enum value_kind k, enum diag_lang lang);
 struct str joined(struct checker *c, const struct str *names, size_t n); /* a, b, c */
 
@@ -286,6 +296,11 @@ struct expr *expr_over(struct checker *c, struct expr *e, const struct expr *con
 struct typed *expr_copy(struct checker *c, const struct expr *e);
 /* What stands for an expression with an error: whoever meets it is silent. */
 const struct expr *poison(struct checker *c, struct span at);
+/* Adds what `part` says of time, its height and its size to those of `t`, which holds it.
+ */
+void merge_extent(struct typed *t, const struct expr *part);
+/* False after reporting: written out, `e` would be larger than anything people write. */
+bool size_fits(struct checker *c, const struct expr *e, struct span at);
 const struct expr *make_column(struct checker *c, const struct env *env,
                                const struct scope *s, uint32_t column, struct span at);
 /* A condition of one or two (b NULL: one) values. */
@@ -316,12 +331,22 @@ struct unit_expr unit_written(struct checker *c, const struct ast_unit_term *ter
 struct common_unit { /* of two values */
     struct unit_expr unit;
     const struct expr *row_unit; /* UNIT_IN_ROW: what names it */
+    bool waits;                  /* UNIT_IN_ROW: see struct typed */
 };
 /* Brings two numbers to one unit, or reports at `at`. Either may be replaced. */
 bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
                 const struct expr **b, struct span at, struct common_unit *out);
 const struct expr *unit_demand(struct checker *c, const struct env *env,
                                const struct expr *e, const struct unit_expr *unit);
+/* Of values that meet, those in the unit of their row take the unit that any other has.
+ * False after reporting. */
+bool unit_demand_all(struct checker *c, const struct env *env, const struct expr **args,
+                     uint32_t n);
+/* `e`, missing also where the name of its unit is. */
+const struct expr *unit_with_name(struct checker *c, const struct env *env,
+                                  const struct expr *e);
+/* False after reporting: `e` waits for a unit that nothing here demands. */
+bool unit_named(struct checker *c, const struct expr *e);
 bool unit_multiply(struct checker *c, const struct expr *a, const struct expr *b,
                    int sign, struct span at, struct unit_expr *out);
 /* False after reporting: `e` stands where only a number without unit can. */
@@ -329,6 +354,9 @@ bool unit_none(struct checker *c, const struct expr *e);
 /* False after reporting: `e` is in the unit of its row, and nothing here demands another.
  */
 bool unit_settled(struct checker *c, const struct expr *e);
+/* Brings a tolerance to the unit of the sides it widens; false after reporting. */
+bool unit_widens(struct checker *c, const struct env *env, const struct expr **amount,
+                 const struct expr *side);
 struct str unit_shown(struct checker *c, const struct unit_expr *u);
 
 /* ---- data sets (check_dataset.c, check_column.c, check_cover.c) */
@@ -383,6 +411,8 @@ const struct select *type_cover_rows(struct checker *c, const struct env *env,
 /* D.x or D[…].x; D.(x) is an expression. */
 bool is_plain_pick(const struct node *pick);
 bool agg_by_name(struct str name, enum agg *out);
+/* False after reporting: the list says nothing of what is above a code. */
+bool list_has_parents(struct checker *c, uint32_t codelist, struct span at);
 bool is_builtin(struct str name);
 
 /* ---- what can be seen before typing (check_tree.c) */

@@ -51,6 +51,7 @@ static struct expr *make_moved(struct checker *c, const struct env *env, enum ex
     x->all_stocks = e->all_stocks;
     x->is_additive = e->is_additive;
     t->is_flow = typed_of(e)->is_flow;
+    t->waits = typed_of(e)->waits;
     t->reads |= 1u << env->scope->number;
     return x;
 }

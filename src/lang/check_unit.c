@@ -3,8 +3,9 @@
  * A number's unit is declared (htx, nguoi/htx), pure (percent, a ratio of equals), open
  * (nothing is known of it) or stands in the row. Open and literal sides take the other's
  * unit. A unit in the row is converted where another unit is demanded: EXPR_ROW_UNIT is
- * wrapped around the value, or pushed down to the rows where an aggregate has hidden
- * their units (row_unit == NULL). */
+ * wrapped around the value, or pushed down to the values it is made of: to the rows where
+ * an aggregate has hidden their units (row_unit == NULL), and past the literal in
+ * `v ?? 0`, which takes the unit demanded as it stands (`waits`). */
 #include "base/utf8.h"
 #include "lang/check_state.h"
 
@@ -230,6 +231,15 @@ static const struct expr *demand(struct checker *c, const struct env *env,
                                  const struct expr *e, const struct unit_expr *unit,
                                  const struct expr *named_by);
 
+static const struct expr *in_unit(struct typed *t, const struct unit_expr *unit,
+                                  const struct expr *named_by)
+{
+    t->e.unit = *unit;
+    t->row_unit = named_by;
+    t->waits = false;
+    return &t->e;
+}
+
 /* The selection with its pick in the unit demanded. */
 static const struct expr *demand_select(struct checker *c, const struct env *env,
                                         const struct expr *e,
@@ -247,9 +257,7 @@ static const struct expr *demand_select(struct checker *c, const struct env *env
     s->is_correlated |= outside != 0;
     t->reads |= outside;
     t->e.select = s;
-    t->e.unit = *unit;
-    t->row_unit = named_by;
-    return &t->e;
+    return in_unit(t, unit, named_by);
 }
 
 /* Inside a value built from rows with units of their own. */
@@ -277,9 +285,7 @@ static const struct expr *demand_below(struct checker *c, const struct env *env,
     }
     struct typed *t = expr_copy(c, e);
     t->e.args = args;
-    t->e.unit = *unit;
-    t->row_unit = named_by;
-    return &t->e;
+    return in_unit(t, unit, named_by);
 }
 
 /* `e`, which is in the unit of its row, in `unit`, or in the unit that the text
@@ -292,7 +298,7 @@ static const struct expr *demand(struct checker *c, const struct env *env,
     if (e->op == EXPR_ROW_UNIT) {
         e = e->args[0]; /* converting twice is converting once */
     }
-    if (typed_of(e)->row_unit != NULL) {
+    if (typed_of(e)->row_unit != NULL && !typed_of(e)->waits) {
         return wrap_row_unit(c, env, e, unit, named_by);
     }
     return demand_below(c, env, e, unit, named_by);
@@ -305,16 +311,25 @@ const struct expr *unit_demand(struct checker *c, const struct env *env,
     return e->unit.kind == UNIT_IN_ROW ? demand(c, env, e, unit, NULL) : e;
 }
 
+const struct expr *unit_with_name(struct checker *c, const struct env *env,
+                                  const struct expr *e)
+{
+    const struct unit_expr unit = {.kind = UNIT_IN_ROW};
+    bool is_in_row = e->kind == VALUE_NUM && e->unit.kind == UNIT_IN_ROW;
+    return is_in_row ? demand(c, env, e, &unit, NULL) : e;
+}
+
 /* Two values, each in the unit of its row: the right one's unit holds. Where each row of
  * an aggregate has its own, both wait for what is demanded of their common value. */
 static bool unify_in_rows(struct checker *c, const struct env *env, const struct expr **a,
-                          const struct expr **b, const struct expr **row_unit)
+                          const struct expr **b, struct common_unit *out)
 {
     const struct expr *name = typed_of(*b)->row_unit;
     if (name == NULL) {
         name = typed_of(*a)->row_unit;
     }
-    *row_unit = name;
+    out->row_unit = name;
+    out->waits = name == NULL;
     if (name == NULL) {
         return true;
     }
@@ -333,35 +348,97 @@ bool unit_settled(struct checker *c, const struct expr *e)
     return true;
 }
 
+bool unit_named(struct checker *c, const struct expr *e)
+{
+    return !typed_of(e)->waits || unit_settled(c, e);
+}
+
 static bool is_free(const struct expr *e)
 {
     return typed_of(e)->is_literal || e->unit.kind == UNIT_OPEN;
 }
 
-/* Why a clash may be a slip: trd and tyd differ by a factor only. */
-static void suggest_conversion(struct checker *c, struct diag *d, const struct expr *a,
-                               const struct expr *b)
+bool unit_demand_all(struct checker *c, const struct env *env, const struct expr **args,
+                     uint32_t n)
 {
-    const struct unit_expr *u = &a->unit, *v = &b->unit;
-    if (u->kind == UNIT_DECLARED && v->kind == UNIT_DECLARED && u->n == 1 && v->n == 1 &&
-        u->terms[0].power == 1 && v->terms[0].power == 1 &&
-        c->units[u->terms[0].unit].base == c->units[v->terms[0].unit].base) {
+    const struct unit_expr *unit = NULL;
+    for (uint32_t i = 0; i < n && unit == NULL; i++) {
+        bool has_unit = args[i]->kind == VALUE_NUM && !is_free(args[i]) &&
+                        args[i]->unit.kind != UNIT_IN_ROW;
+        unit = has_unit ? &args[i]->unit : NULL;
+    }
+    bool is_good = true;
+    for (uint32_t i = 0; i < n && unit != NULL; i++) {
+        if (args[i]->kind == VALUE_NUM) {
+            args[i] = unit_demand(c, env, args[i], unit);
+            is_good = is_good && !is_poison(args[i]);
+        }
+    }
+    return is_good;
+}
+
+/* trd and tyd differ by a factor only. */
+static bool differ_by_factor(struct checker *c, const struct unit_expr *u,
+                             const struct unit_expr *v)
+{
+    return u->kind == UNIT_DECLARED && v->kind == UNIT_DECLARED && u->n == 1 &&
+           v->n == 1 && u->terms[0].power == 1 && v->terms[0].power == 1 &&
+           c->units[u->terms[0].unit].base == c->units[v->terms[0].unit].base;
+}
+
+static void unit_hint(struct checker *c, struct diag *d, const struct expr *a,
+                      const struct expr *b)
+{
+    const struct expr *ratio = a->unit.kind == UNIT_PURE ? a : b;
+    const struct expr *other = ratio == a ? b : a;
+    if (differ_by_factor(c, &a->unit, &b->unit)) {
         struct text t = text_in(c->a);
         text_add(&t, as_written(c, b->at, typed_of(b)->loops));
         text_add_z(&t, " as ");
-        text_add(&t, c->units[u->terms[0].unit].name);
+        text_add(&t, c->units[a->unit.terms[0].unit].name);
         report_hint(c, d, "viết {}", "write {}", text_str(&t));
+    } else if (ratio->unit.kind == UNIT_PURE) {
+        report_hint(c, d,
+                    "tỷ lệ chỉ đi với tỷ lệ: chia {} cho một số cùng đơn vị, hoặc sửa of "
+                    "ở nơi khai báo",
+                    "a ratio goes with a ratio: divide {} by a number in its unit, or "
+                    "correct of where it is declared",
+                    as_written(c, other->at, typed_of(other)->loops));
+    } else {
+        report_hint(c, d, "nếu một cột khai nhầm đơn vị, sửa of ở nơi khai báo",
+                    "if a column was declared in the wrong unit, correct its of",
+                    STR_NONE);
     }
+}
+
+/* "a is in htx, b is in trd" */
+static struct str two_units(struct checker *c, enum diag_lang lang, struct str a,
+                            const struct unit_expr *u, struct str b,
+                            const struct unit_expr *v)
+{
+    const char *is_in = lang == LANG_VI ? " tính bằng " : " is in ";
+    struct text t = text_in(c->a);
+    text_add(&t, a);
+    text_add_z(&t, is_in);
+    text_add(&t, unit_shown(c, u));
+    text_add_z(&t, ", ");
+    text_add(&t, b);
+    text_add_z(&t, is_in);
+    text_add(&t, unit_shown(c, v));
+    return text_str(&t);
 }
 
 static bool report_clash(struct checker *c, const struct expr *a, const struct expr *b,
                          struct span at)
 {
-    struct diag *d = report(c, DIAG_ID_RULE_UNIT_CLASH, at, unit_shown(c, &a->unit),
-                            unit_shown(c, &b->unit));
-    d->args[2] = as_written(c, a->at, typed_of(a)->loops);
-    d->args[3] = as_written(c, b->at, typed_of(b)->loops);
-    suggest_conversion(c, d, a, b);
+    struct str left = as_written(c, a->at, typed_of(a)->loops);
+    struct str right = as_written(c, b->at, typed_of(b)->loops);
+    struct diag *d = report(c, DIAG_ID_RULE_UNIT_CLASH, at,
+                            two_units(c, LANG_VI, left, &a->unit, right, &b->unit),
+                            two_units(c, LANG_EN, left, &a->unit, right, &b->unit));
+    place_declared(c, d, a);
+    place_declared(c, d, b);
+    unit_hint(c, d, a, b);
     return false;
 }
 
@@ -371,14 +448,16 @@ bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
     assert((*a)->kind == VALUE_NUM && (*b)->kind == VALUE_NUM);
     bool a_in_row = (*a)->unit.kind == UNIT_IN_ROW;
     bool b_in_row = (*b)->unit.kind == UNIT_IN_ROW;
-    out->unit = a_in_row ? (*b)->unit : (*a)->unit;
-    out->row_unit = NULL;
+    *out = (struct common_unit){.unit = a_in_row ? (*b)->unit : (*a)->unit};
     if (a_in_row && b_in_row) {
-        return unify_in_rows(c, env, a, b, &out->row_unit);
+        return unify_in_rows(c, env, a, b, out);
     }
     if (is_free(*a) || is_free(*b)) {
-        out->unit = is_free(*a) ? (*b)->unit : (*a)->unit;
-        return unit_settled(c, *a) && unit_settled(c, *b);
+        const struct expr *other = is_free(*a) ? *b : *a;
+        out->unit = other->unit;
+        out->row_unit = typed_of(other)->row_unit;
+        out->waits = a_in_row || b_in_row;
+        return true;
     }
     if (a_in_row || b_in_row) {
         *a = unit_demand(c, env, *a, &out->unit);
@@ -386,6 +465,41 @@ bool unit_unify(struct checker *c, const struct env *env, const struct expr **a,
         return !is_poison(*a) && !is_poison(*b);
     }
     return same_unit(&(*a)->unit, &(*b)->unit) || report_clash(c, *a, *b, at);
+}
+
+/* A tolerance in another unit than the sides it widens. */
+static void report_tolerance(struct checker *c, const struct expr *amount,
+                             const struct expr *side)
+{
+    static const char *const words[2][2] = {{"dung sai ", "phép so sánh"},
+                                            {"the tolerance ", "the comparison"}};
+    struct str found[2];
+    for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
+        struct text t = text_in(c->a);
+        text_add_z(&t, words[lang][0]);
+        text_add(&t, as_written(c, amount->at, typed_of(amount)->loops));
+        found[lang] = two_units(c, (enum diag_lang)lang, text_str(&t), &amount->unit,
+                                str_of(words[lang][1]), &side->unit);
+    }
+    struct diag *d =
+        report(c, DIAG_ID_RULE_UNIT_CLASH, amount->at, found[LANG_VI], found[LANG_EN]);
+    place_declared(c, d, amount);
+    unit_hint(c, d, side, amount);
+}
+
+bool unit_widens(struct checker *c, const struct env *env, const struct expr **amount,
+                 const struct expr *side)
+{
+    const struct unit_expr *u = &(*amount)->unit, *v = &side->unit;
+    bool are_known = !is_free(*amount) && !is_free(side) && u->kind != UNIT_IN_ROW &&
+                     v->kind != UNIT_IN_ROW;
+    if (are_known && !same_unit(u, v)) {
+        report_tolerance(c, *amount, side);
+        return false;
+    }
+    struct common_unit common;
+    return unit_unify(c, env, amount, &side, (*amount)->at, &common) &&
+           (!common.waits || unit_settled(c, *amount));
 }
 
 bool unit_multiply(struct checker *c, const struct expr *a, const struct expr *b,

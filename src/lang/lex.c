@@ -68,6 +68,26 @@ const char *lex_spelling(enum token_kind kind)
     return spellings[kind];
 }
 
+static bool is_lower_case_of(struct str word, struct str lower)
+{
+    bool is_same = word.n == lower.n;
+    for (size_t i = 0; i < word.n && is_same; i++) {
+        char c = word.p[i];
+        is_same = (c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) == lower.p[i];
+    }
+    return is_same && !str_eq(word, lower);
+}
+
+const char *lex_lower_case(struct str word)
+{
+    for (size_t i = 0; i < COUNT_OF(reserved); i++) {
+        if (is_lower_case_of(word, str_of(reserved[i].text))) {
+            return reserved[i].text;
+        }
+    }
+    return NULL;
+}
+
 bool lex_is_reserved(enum token_kind kind)
 {
     return kind >= reserved[0].kind && kind <= reserved[COUNT_OF(reserved) - 1].kind;

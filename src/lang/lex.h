@@ -58,6 +58,8 @@ struct str lex_quoted(struct arena *a,
 const char *
 lex_spelling(enum token_kind kind); /* of a reserved word or a mark, else NULL */
 bool lex_is_reserved(enum token_kind kind);
+/* The reserved word that `word` is but for its capitals; NULL: none, or it is one. */
+const char *lex_lower_case(struct str word);
 
 /* The value of a NUMBER token; false when it has too many digits. */
 bool lex_number(struct arena *a, struct str written, struct num *out);

@@ -147,7 +147,7 @@ static void unknown_clause(struct parser *p, struct block *b)
     struct diag *d =
         parser_unexpected(p, DIAG_ID_RULE_CLAUSE_UNKNOWN, str_of(b->form->word));
     d->args[2] = clause_list(p, b->form);
-    size_t near = parser_hint(p, d, words, n);
+    size_t near = parser_hint_operator(p, d) ? SIZE_MAX : parser_hint(p, d, words, n);
     size_t before = clause_of(p, p->prev, b->form); /* taken for a name? */
     for (size_t i = 0; i < b->form->n; i++) {
         bool is_any = near == SIZE_MAX && before == b->form->n && parser_is_word(p->tok);

@@ -270,6 +270,34 @@ struct str parser_word_list(struct parser *p, const char *const *words, size_t n
     return text_str(&list);
 }
 
+static void hint_lower_case(struct parser *p, struct diag *d, struct str word)
+{
+    static const char *const words[2] = {"viết chữ thường: ", "write it in lower case: "};
+    struct str *const hints[2] = {&d->hint, &d->hint_en};
+    for (int lang = 0; lang < 2; lang++) {
+        struct text t = text_in(diags_arena(p->diags));
+        text_add_z(&t, words[lang]);
+        text_add(&t, word);
+        *hints[lang] = text_str(&t);
+    }
+}
+
+bool parser_hint_operator(struct parser *p, struct diag *d)
+{
+    if (p->tok.kind == TOK_NOT) {
+        d->hint = STR("not đứng trước cả phép so sánh: not s in {…}, not x is missing");
+        d->hint_en =
+            STR("not goes before the whole comparison: not s in {…}, not x is missing");
+        return true;
+    }
+    const char *lower =
+        parser_is_word(p->tok) ? lex_lower_case(parser_text(p, p->tok)) : NULL;
+    if (lower != NULL) {
+        hint_lower_case(p, d, str_of(lower));
+    }
+    return lower != NULL;
+}
+
 size_t parser_hint(struct parser *p, struct diag *d, const char *const *words, size_t n)
 {
     struct str list[2 * BLOCK_CLAUSES];
@@ -455,7 +483,9 @@ size_t parse_choice(struct parser *p, const char *const *words, size_t n)
     }
     struct diag *d =
         parser_unexpected(p, DIAG_ID_RULE_WORD_EXPECTED, parser_word_list(p, words, n));
-    parser_hint(p, d, words, n);
+    if (!parser_hint_operator(p, d)) {
+        parser_hint(p, d, words, n);
+    }
     return SIZE_MAX;
 }
 

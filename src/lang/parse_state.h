@@ -69,6 +69,9 @@ struct diag *parser_unexpected(struct parser *p, enum diag_id id, struct str exp
 /* Names the word nearest to the token that stands here; gives its place in `words`,
  * SIZE_MAX: none. */
 size_t parser_hint(struct parser *p, struct diag *d, const char *const *words, size_t n);
+/* Says how an operator is written that stands where none can: `s not in {…}`, `AND`.
+ * False: the token is none. */
+bool parser_hint_operator(struct parser *p, struct diag *d);
 struct str parser_quoted(struct parser *p, struct str s);
 struct str parser_word_list(struct parser *p, const char *const *words, size_t n);
 

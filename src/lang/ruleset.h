@@ -172,6 +172,8 @@ struct template
 struct operand {
     struct str name; /* as written: htx_open, previous(htx_total), plan.value */
     const struct expr *value;
+    const struct expr
+        *unit; /* the text that names its unit in the row; NULL: none does */
 };
 
 struct check {

@@ -3,6 +3,8 @@
  * ids. */
 #include "run/choice.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 
 struct ending {
@@ -69,6 +71,16 @@ static bool fits_some_check(struct run *r, struct str pattern)
     return false;
 }
 
+/* `name.*` where `name` is a family, an indicator or a data set: it stands for several
+ * checks. */
+static struct str family_pattern(struct run *r, struct str name)
+{
+    struct text t = text_in(r->arena);
+    text_add(&t, name);
+    text_add_z(&t, ".*");
+    return fits_some_check(r, text_str(&t)) ? text_str(&t) : STR_NONE;
+}
+
 static void check_patterns(struct run *r, const struct text_list *list,
                            const char *option)
 {
@@ -84,7 +96,11 @@ static void check_patterns(struct run *r, const struct text_list *list,
         struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_CHECK, SPAN_NONE);
         d->args[0] = str_of(option);
         d->args[1] = list->items[i];
-        diag_did_you_mean(r->diags, d, str_nearest(list->items[i], ids, rules->n_checks));
+        struct str family = family_pattern(r, list->items[i]);
+        diag_did_you_mean(r->diags, d,
+                          family.p != NULL
+                              ? family
+                              : str_nearest(list->items[i], ids, rules->n_checks));
     }
 }
 
@@ -106,6 +122,83 @@ static void check_where(struct run *r, const struct report_pair *where)
     struct diag *d = diag_at(r->diags, DIAG_ID_USE_NO_SUCH_COLUMN, SPAN_NONE);
     d->args[0] = where->name;
     diag_did_you_mean(r->diags, d, str_nearest(where->name, names, n));
+}
+
+/* What cells of a column look like; NULL: like the value. A code that is in no list may
+ * stand in a file all the same, but is no code. */
+static const char *value_wanted(struct arena *a, const struct column *c,
+                                const struct codelist *list, struct str value,
+                                enum diag_lang lang)
+{
+    static const char *const wanted[COLUMN_TYPE_COUNT][2] = {
+        [COLUMN_CODE] = {"một mã của danh mục", "a code of its list"},
+        [COLUMN_COUNT] = {"một số", "a number"},
+        [COLUMN_INTEGER] = {"một số", "a number"},
+        [COLUMN_DECIMAL] = {"một số", "a number"},
+        [COLUMN_PERCENT] = {"một số", "a number"},
+        [COLUMN_DATE] = {"một ngày, ví dụ 2022-06-30", "a date such as 2022-06-30"},
+        [COLUMN_PERIOD] = {"một kỳ, ví dụ 2022-H1", "a period such as 2022-H1"},
+        [COLUMN_YEAR] = {"một năm", "a year"},
+    };
+    int32_t when;
+    bool has_digit = false, fits = true;
+    for (size_t i = 0; i < value.n; i++) {
+        has_digit = has_digit || (value.p[i] >= '0' && value.p[i] <= '9');
+    }
+    if (c->type == COLUMN_CODE) {
+        fits = list == NULL || dict_find(list->folded, str_fold(a, value)) != DICT_NONE;
+    } else if (c->type == COLUMN_PERIOD) {
+        fits = period_parse(value, &when);
+    } else if (c->type == COLUMN_DATE) {
+        fits = date_parse(value, &when);
+    } else if (wanted[c->type][lang] != NULL) {
+        fits = has_digit;
+    }
+    return fits ? NULL : wanted[c->type][lang];
+}
+
+/* One that fits the column in some data set will do. */
+static void check_value(struct run *r, const struct codelist *const *codelists,
+                        const struct report_pair *where)
+{
+    const struct ruleset *rules = r->rules.ruleset;
+    const char *vi = NULL, *en = NULL;
+    struct str near = STR_NONE;
+    for (uint32_t i = 0; i < rules->n_datasets; i++) {
+        const struct schema *s = &rules->datasets[i].schema;
+        uint32_t column = schema_column(s, where->name);
+        if (column == ID_NONE) {
+            continue;
+        }
+        const struct column *c = &s->columns[column];
+        const struct codelist *list =
+            c->type == COLUMN_CODE ? codelists[c->codelist] : NULL;
+        vi = value_wanted(r->arena, c, list, where->value, LANG_VI);
+        en = value_wanted(r->arena, c, list, where->value, LANG_EN);
+        if (vi == NULL) {
+            return;
+        }
+        if (list != NULL && near.p == NULL) {
+            near = codelist_suggest(r->arena, list, where->value);
+        }
+    }
+    if (vi == NULL) {
+        return;
+    }
+    struct diag *d = diag_at(r->diags, DIAG_ID_USE_WHERE_VALUE, SPAN_NONE);
+    d->args[0] = where->name;
+    d->args[1] = where->value;
+    d->args[2] = str_of(vi);
+    d->args[3] = str_of(en);
+    diag_did_you_mean(r->diags, d, near);
+}
+
+void choice_check_values(struct run *r, const struct codelist *const *codelists)
+{
+    assert(r && codelists);
+    for (size_t i = 0; i < r->settings->n_where; i++) {
+        check_value(r, codelists, &r->settings->where[i]);
+    }
 }
 
 bool choice_check(struct run *r)

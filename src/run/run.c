@@ -208,6 +208,7 @@ enum soat_status run_check(struct run *r)
     is_good = is_good && choice_check(r) && load_codelists(&loaded, r);
     if (is_good) {
         eval_preflight(r->arena, r->rules.ruleset, loaded.codelists, r->diags);
+        choice_check_values(r, loaded.codelists);
     }
     if (run_tell(r) || !is_good) {
         return SOAT_USAGE;

@@ -148,7 +148,7 @@ static const struct check_case defines[] = {
      "define a(x) = x + x define b(x) = a(a(a(a(x)))) define d(x) = b(b(b(b(x)))) "
      "define e(x) = d(d(x)) define f(x) = if free > 0 then e(x) else e(x + 1) " MUST(
          "f(free) > 0"),
-     ""},
+     "R134 2:15"},
 };
 
 static const struct check_case kinds[] = {
@@ -708,10 +708,25 @@ static const struct check_case said[] = {
      "the list definition has no code tham_gía | did you mean \"tham_gia\"?"},
     {"says_both_units", MUST("htx_total + capital > 0"),
      "htx_total is in htx, capital is in trd: they cannot be added, subtracted or "
-     "compared | "},
+     "compared | if a column was declared in the wrong unit, correct its of"},
     {"says_compound_units", MUST("members / htx_total = share"),
      "members / htx_total is in nguoi/htx, share is in %: they cannot be added, "
-     "subtracted or compared | "},
+     "subtracted or compared | a ratio goes with a ratio: divide members / htx_total by "
+     "a "
+     "number in its unit, or correct of where it is declared"},
+    {"says_the_unit_of_a_tolerance", WITH("within members", "htx_total = htx_open"),
+     "the tolerance members is in nguoi, the comparison is in htx: they cannot be added, "
+     "subtracted or compared | if a column was declared in the wrong unit, correct its "
+     "of"},
+    {"says_how_to_make_a_number", MUST("htx_total = active"),
+     "one side is a number, the other a yes/no value | write (if active then 1 else 0)"},
+    {"says_how_to_write_a_code", MUST("note = 5"),
+     "one side is a text, the other a number | write \"5\""},
+    {"says_what_is_no_number", MUST("htx_total = \"a\""),
+     "one side is a number, the other a text | "},
+    {"says_where_not_goes", MUST("note not in {\"a\"}"),
+     "this is a text, but a yes/no value is needed here | compare it, or write note is "
+     "present"},
     {"says_how_to_convert",
      "dataset d { key a column a text column x decimal of trd column y decimal of tyd } "
      "check c on d { must x = y }",
@@ -726,7 +741,8 @@ static const struct check_case said[] = {
      "it is not clear which row of plan is meant: the key column target_id is free | "
      "add target_id = … in the brackets, or use an aggregate such as sum(…)"},
     {"says_both_key_types", "check c on odd { must x = yearly[year = 2022].htx_total }",
-     "the key column unit_code of yearly is code, the column of that name around it "
+     "the key column unit_code of yearly is code provinces, the column of that name "
+     "around it "
      "text, so they are not "
      "bound by themselves | say it in the brackets: unit_code = … or unit_code = any"},
     {"says_any", "check c on htx_list { must sum(report.htx_new) > 0 }",
@@ -745,8 +761,9 @@ static const struct check_case said[] = {
      "flows cannot stand here: it is no family by itself, and no data set has such a "
      "column | the family flows must stand alone after in"},
     {"says_share", WITH("within 5%", "htx_total = htx_open"),
-     "within 5% means 5% percentage points, which needs a side that is a ratio; here is "
-     "none | "
+     "the tolerance 5% counts percentage points, which needs a side that is a ratio; "
+     "here "
+     "is none | "
      "write 5% of right"},
 };
 
@@ -807,8 +824,8 @@ static const struct growing growing[] = {
      "R061", 12},
     {"lets_in_a_long_chain", SMALL "check c on d { let v0 = x\n", "let v@ = v# + 1\n",
      "must v# > 0 }", "R134", 5000},
-    {"lets_in_a_short_chain", SMALL "check c on d { let v0 = x\n", "let v@ = v# + v#\n",
-     "must v# > 0 }", "", 1000},
+    {"lets_that_double", SMALL "check c on d { let v0 = x\n", "let v@ = v# + v#\n",
+     "must v# > 0 }", "R134", 1000},
     {"lookups_within_lookups", SMALL "define f0(y) = y\n",
      "define f@(y) = d[a = \"k\", x > f#(x) + y].x\n", "check c on d { must f#(x) > 0 }",
      "R127", 30},
