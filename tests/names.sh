@@ -5,8 +5,9 @@
 #
 # every row I01 to I44 of the manual's table "From a review to rules" stands there once, and each of its names
 # is declared by rules/tay-nam-song-hau or the library; every test of the rules passes; every check there, written
-# or structural, is expected to fail by some test and to pass by some test; soat lint has nothing to say, and an
-# allow that excuses columns names each of them.
+# or structural, is expected to fail by some test and to pass by some test; every check tells the clerk its title,
+# what is wrong and what to do, in Vietnamese and English, and no name of a province is that of another one on the
+# same day; soat lint has nothing to say, and an allow that excuses columns names each of them.
 set -u
 
 if [ $# -ne 1 ]; then
@@ -110,6 +111,54 @@ for check in $(structural | sort -u); do
         grep -Eq "^  expect $check +$verdict" $rules/tests/*.soat && right || wrong "no test expects $check to $verdict"
     done
 done
+
+# --- What a check says: title, message and ask in both languages
+
+# Clauses that a check lacks, "CHECK CLAUSE LANGUAGE"; the last line counts the checks.
+unsaid() {
+    awk '
+        /^check / { name = $2; clause = ""; split("", said); checks++ }
+        name == "" { next }
+        /^  [a-z]/ { clause = $1 }
+        /(^| )vi "/ { said[clause " vi"] }
+        /(^| )en "/ { said[clause " en"] }
+        /^}/ {
+            n = split("title message ask", clauses, " ")
+            for (i = 1; i <= n; i++) {
+                if (!((clauses[i] " vi") in said)) { print name, clauses[i], "vi" }
+                if (!((clauses[i] " en") in said)) { print name, clauses[i], "en" }
+            }
+            name = ""
+        }
+        END { print checks + 0 }
+    ' $rules/datasets/*.soat
+}
+
+unsaid > "$work/unsaid"
+[ "$(tail -n 1 "$work/unsaid")" -gt 100 ] && right || wrong "the rules have few checks: $(tail -n 1 "$work/unsaid")"
+sed '$d' "$work/unsaid" > "$work/gaps"
+[ ! -s "$work/gaps" ] && right || wrong "a check does not say everything: $(head -n 5 "$work/gaps" | tr '\n' ';')"
+
+# --- Names of provinces: one unit for a name on any day
+
+awk -F , '
+    NR > 1 {
+        n = split($2 ";" $3, names, ";")
+        from = $4 == "" ? "0000" : $4
+        to = $5 == "" ? "9999" : $5
+        for (i = 1; i <= n; i++) {
+            k = tolower(names[i])
+            for (j = 1; j <= seen[k]; j++) {
+                if (code[k, j] != $1 && from <= end[k, j] && start[k, j] <= to) { print names[i], code[k, j], $1 }
+            }
+            j = ++seen[k]
+            code[k, j] = $1
+            start[k, j] = from
+            end[k, j] = to
+        }
+    }
+' rules/vn/provinces.csv > "$work/shared"
+[ ! -s "$work/shared" ] && right || wrong "a name of two units: $(head -n 5 "$work/shared" | tr '\n' ';')"
 
 # --- soat lint: silent, and what is excused is said by name
 
