@@ -181,13 +181,14 @@ void diags_sort(struct diags *d)
 void diag_did_you_mean(struct diags *d, struct diag *diag, struct str name)
 {
     assert(d && diag);
-    static const char *const words[2] = {"có phải ý bạn là \"", "did you mean \""};
+    static const char *const before[2] = {"có phải \"", "did you mean \""};
+    static const char *const behind[2] = {"\" không?", "\"?"};
     struct str *const hints[2] = {&diag->hint, &diag->hint_en};
     for (int lang = 0; name.p && lang < 2; lang++) {
         struct text t = text_in(d->a);
-        text_add_z(&t, words[lang]);
+        text_add_z(&t, before[lang]);
         text_add(&t, name);
-        text_add_z(&t, "\"?");
+        text_add_z(&t, behind[lang]);
         *hints[lang] = text_str(&t);
     }
 }

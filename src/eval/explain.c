@@ -268,6 +268,37 @@ static struct str operand_unit(const struct job *j, uint32_t i)
     return row_unit_called(e, j->slots[named].id[0]);
 }
 
+static struct str show_slot(const struct job *j, uint32_t slot, const struct expr *v,
+                            enum diag_lang lang)
+{
+    const struct vec *value = &j->slots[slot];
+
+    if (value->kind == VALUE_CODE && vec_state(value, 0) == CELL_OK) {
+        return engine_code_shown(j->x->ev->engine, v->codelist, value->id[0]);
+    }
+    return show_value(j->a, j->x->ev->engine->texts, &j->slots[slot], 0, v->is_year,
+                      lang);
+}
+
+/* A number as people write it, and what its unit is called. */
+static void show_operand(const struct job *j, uint32_t i, struct explained_operand *out)
+{
+    const struct expr *value = j->c->operands[i].value;
+
+    if (value->kind != VALUE_NUM || out->value.p == NULL) {
+        return;
+    }
+    for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
+        out->shown.lang[lang] =
+            show_slot(j, j->p->operands[i], value, (enum diag_lang)lang);
+    }
+    out->unit_label = out->unit;
+    if (value->unit.kind == UNIT_DECLARED) {
+        out->unit_label =
+            unit_str(j->a, &value->unit, j->x->ev->engine->rules->units, true);
+    }
+}
+
 static void explain_operands(struct job *j)
 {
     struct explained_operand *operands =
@@ -280,21 +311,10 @@ static void explain_operands(struct job *j)
         operands[i].place = operand_place(j, o->value, j->p->operands[i]);
         operands[i].value = operand_text(j, o->value, v, &operands[i].place);
         operands[i].unit = operand_unit(j, i);
+        show_operand(j, i, &operands[i]);
     }
     j->out->operands = operands;
     j->out->n_operands = j->c->n_operands;
-}
-
-static struct str show_slot(const struct job *j, uint32_t slot, const struct expr *v,
-                            enum diag_lang lang)
-{
-    const struct vec *value = &j->slots[slot];
-
-    if (value->kind == VALUE_CODE && vec_state(value, 0) == CELL_OK) {
-        return engine_code_shown(j->x->ev->engine, v->codelist, value->id[0]);
-    }
-    return show_value(j->a, j->x->ev->engine->texts, &j->slots[slot], 0, v->is_year,
-                      lang);
 }
 
 static void put_word(const struct job *j, struct text *t, enum hole_word word)

@@ -14,8 +14,10 @@ struct cell_place {
 
 struct explained_operand {
     struct str name;
-    struct str value; /* canonical; STR_NONE when it is not there */
-    struct str unit;  /* STR_NONE: none */
+    struct str value;       /* canonical; STR_NONE when it is not there */
+    struct str unit;        /* STR_NONE: none */
+    struct bilingual shown; /* a number for people; STR_NONE: `value` is fit for them */
+    struct str unit_label;  /* the unit for people */
     struct cell_place place;
 };
 

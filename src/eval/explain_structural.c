@@ -415,6 +415,18 @@ static void explain_code(struct job *j)
     j->out->suggestion = codelist_suggest(j->a, list, j->raw);
 }
 
+/* Written as a day is, though no calendar has it: 31/6/2022. */
+static bool looks_like_day(struct str s)
+{
+    size_t n_digits = 0, n_marks = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        n_digits += s.p[i] >= '0' && s.p[i] <= '9';
+        n_marks += s.p[i] == '/' || s.p[i] == '-' || s.p[i] == '.';
+    }
+    return n_marks == 2 && n_digits >= 6 && n_digits + n_marks == s.n;
+}
+
 static void explain_type(struct job *j)
 {
     static const struct {
@@ -422,10 +434,10 @@ static void explain_type(struct job *j)
     } needed[COLUMN_TYPE_COUNT] = {
         [COLUMN_TEXT] = {"cần văn bản", "a text is needed"},
         [COLUMN_CODE] = {"cần một mã", "a code is needed"},
-        [COLUMN_COUNT] = {"là số lẻ, cần số nguyên",
-                          "it is a fraction, a whole number is needed"},
-        [COLUMN_INTEGER] = {"là số lẻ, cần số nguyên",
-                            "it is a fraction, a whole number is needed"},
+        [COLUMN_COUNT] = {"có phần thập phân, cần số nguyên",
+                          "it has decimals, a whole number is needed"},
+        [COLUMN_INTEGER] = {"có phần thập phân, cần số nguyên",
+                            "it has decimals, a whole number is needed"},
         [COLUMN_DECIMAL] = {"cần một số", "a number is needed"},
         [COLUMN_PERCENT] = {"cần một tỷ lệ phần trăm", "a percentage is needed"},
         [COLUMN_DATE] = {"cần ngày dạng 30/6/2022 hoặc 2022-06-30",
@@ -445,6 +457,8 @@ static void explain_type(struct job *j)
     fill_both(j, 0, j->raw);
     if (is_number && !reading.is_misfit && reading.why != NUMFMT_OK) {
         fill_texts(j, 1, numfmt_why(reading.why, true), numfmt_why(reading.why, false));
+    } else if (j->column->type == COLUMN_DATE && looks_like_day(str_trim(j->raw))) {
+        fill_texts(j, 1, "lịch không có ngày này", "there is no such day");
     } else {
         fill_texts(j, 1, needed[j->column->type].vi, needed[j->column->type].en);
     }
@@ -516,16 +530,26 @@ static void explain_cover(struct job *j)
     fill_both(j, 0, describe_key(j->a, j->out->key, j->out->n_key));
 }
 
-static void explain_nothing(struct job *j)
+static void explain_required(struct job *j)
 {
-    (void)j;
+    static const char *const vi[] = {
+        "ô ghi “", "”, nghĩa là chưa có số liệu, nhưng bắt buộc phải có"};
+    static const char *const en[] = {"the cell says “",
+                                     "”, so there is no figure, but one is required"};
+
+    if (str_trim(j->raw).n > 0) {
+        fill_sentence(j, vi, en, str_trim(j->raw));
+    } else {
+        fill_texts(j, 0, "ô này đang trống nhưng bắt buộc phải có số liệu",
+                   "this cell is empty but must hold a value");
+    }
 }
 
 static void (*const explainers[RULE_KIND_COUNT])(struct job *j) = {
     [RULE_COLUMNS] = explain_columns,     [RULE_ROW] = explain_record,
     [RULE_KEY] = explain_duplicate,       [RULE_COVER] = explain_cover,
     [RULE_TOTALS] = explain_totals,       [RULE_TREE] = explain_tree,
-    [RULE_PAIR] = explain_pair,           [RULE_REQUIRED] = explain_nothing,
+    [RULE_PAIR] = explain_pair,           [RULE_REQUIRED] = explain_required,
     [RULE_TYPE] = explain_type,           [RULE_RANGE] = explain_range,
     [RULE_PATTERN] = explain_pattern,     [RULE_LENGTH] = explain_length,
     [RULE_UNIQUE] = explain_repeated,     [RULE_CODE] = explain_code,

@@ -25,7 +25,9 @@ enum report_verdict {
 
 struct report_operand {
     struct str name, raw, value, unit, file, column;
-    uint64_t row, line; /* 0: none */
+    struct report_text shown; /* a number for people; absent: `value` is fit for them */
+    struct str unit_label;    /* the unit for people */
+    uint64_t row, line;       /* 0: none */
 };
 
 struct report_finding {
@@ -35,7 +37,8 @@ struct report_finding {
     struct str dataset, file;
     uint64_t row, line; /* 0: null */
     struct str column;
-    uint32_t field; /* from 1; 0: null */
+    struct report_text column_title; /* what the form calls it; may be absent */
+    uint32_t field;                  /* from 1; 0: null */
     const struct report_pair *key;
     const struct report_pair *key_label; /* same length: what stands in brackets behind
                                             the key ("Kiên Giang"); value may be absent */

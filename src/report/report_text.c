@@ -204,9 +204,17 @@ static bool is_elsewhere(const struct report_operand *o, const struct report_fin
     return o->file.p && o->line && (o->line != f->line || !str_eq(o->file, f->file));
 }
 
-/*    = htx_total: "1.968" = 1968 htx · reports/91.csv:4 */
+/* `value` in the words of the report. */
+static struct str shown_value(const struct sheet *s, const struct report_operand *o)
+{
+    struct str shown = sheet_pick(&o->shown, s->lang);
+    return shown.n ? shown : o->value;
+}
+
+/*    = htx_total: "1968" = 1.968 HTX · reports/91.csv:4 */
 static void put_operand(struct sheet *s, const struct report_operand *o, size_t gutter)
 {
+    struct str value = shown_value(s, o);
     sheet_note(s, gutter);
     sheet_text(s, o->name);
     text_add_z(s->out, ": ");
@@ -215,16 +223,17 @@ static void put_operand(struct sheet *s, const struct report_operand *o, size_t 
         sheet_cut(s, o->raw, CELL_COLUMNS);
         sheet_char(s, '"');
     }
-    if (o->value.p && !(o->raw.p && str_eq(o->raw, o->value))) {
+    if (value.p && !(o->raw.p && str_eq(o->raw, value))) {
         text_add_z(s->out, o->raw.p ? " = " : "");
-        sheet_text(s, o->value);
+        sheet_text(s, value);
     }
-    if (!o->raw.p && !o->value.p) {
+    if (!o->raw.p && !value.p) {
         sheet_say(s, "không có", "absent");
     }
-    if (o->unit.n) {
+    struct str unit = o->unit_label.n ? o->unit_label : o->unit;
+    if (unit.n) {
         sheet_char(s, ' ');
-        sheet_text(s, o->unit);
+        sheet_text(s, unit);
     }
     if (o->file.p) {
         text_add_z(s->out, " · ");
@@ -245,17 +254,42 @@ static void put_operands(struct sheet *s, const struct report_finding *f, size_t
     }
 }
 
-/* "   = quy định: Biểu 01-HTX · rules.soat:42" */
+/* "   = quy định: Biểu 01-HTX · rules.soat:42", or where the rule stands alone */
 static void put_rule_place(struct sheet *s, const struct report_finding *f, size_t gutter)
 {
     if (!f->because.n && !f->rule_place.n) {
         return;
     }
     sheet_note(s, gutter);
-    sheet_say(s, "quy định: ", "rule basis: ");
+    if (f->because.n) {
+        sheet_say(s, "quy định: ", "rule basis: ");
+    } else {
+        sheet_say(s, "quy tắc: ", "rule: ");
+    }
     sheet_text(s, f->because);
     text_add_z(s->out, f->because.n && f->rule_place.n ? " · " : "");
     sheet_text(s, f->rule_place);
+    sheet_char(s, '\n');
+}
+
+/* "   = cột I: Tổng số HTX", as a spreadsheet counts columns; nothing where the form
+ * gives the column no name of its own */
+static void put_cell(struct sheet *s, const struct report_finding *f, size_t gutter)
+{
+    char letters[8];
+    size_t at = sizeof letters;
+    struct str title = sheet_pick(&f->column_title, s->lang);
+    if (!f->field || !title.n || str_eq(title, f->column)) {
+        return;
+    }
+    for (uint32_t n = f->field; n > 0 && at > 0; n = (n - 1) / 26) {
+        letters[--at] = (char)('A' + (n - 1) % 26);
+    }
+    sheet_note(s, gutter);
+    sheet_say(s, "cột ", "column ");
+    text_add(s->out, (struct str){letters + at, sizeof letters - at});
+    text_add_z(s->out, ": ");
+    sheet_cut(s, title, CELL_COLUMNS);
     sheet_char(s, '\n');
 }
 
@@ -278,21 +312,22 @@ static void put_message(struct sheet *s, const struct report_finding *f, size_t 
     text_add_z(s->out, "]\n");
 }
 
-/* "   = gợi ý: có phải ý bạn là "01"?", as in report_diag.c */
+/* "   = gợi ý: có phải "01" không?", as in report_diag.c */
 static void put_suggestion(struct sheet *s, struct str suggestion, size_t gutter)
 {
     if (!suggestion.n) {
         return;
     }
     sheet_note(s, gutter);
-    sheet_say(s, "gợi ý: có phải ý bạn là \"", "help: did you mean \"");
+    sheet_say(s, "gợi ý: có phải \"", "help: did you mean \"");
     sheet_cut(s, suggestion, CELL_COLUMNS);
-    text_add_z(s->out, "\"?\n");
+    sheet_say(s, "\" không?\n", "\"?\n");
 }
 
 static void put_notes(struct sheet *s, const struct report_finding *f, size_t gutter)
 {
     bool is_cause_said = f->reason.p && sheet_pick(&f->message, s->lang).n;
+    put_cell(s, f, gutter);
     if (!has_mark(f)) {
         put_note(s, gutter, "", "", sheet_pick(&f->at_mark, s->lang));
     }

@@ -87,6 +87,7 @@ static void present_place(const struct presenter *p, const struct explanation *x
     out->dataset = schema->name;
     if (at->column != ID_NONE) {
         out->column = schema->columns[at->column].name;
+        out->column_title = both(&schema->columns[at->column].title);
     }
     if (at->file == ID_NONE) {
         return;
@@ -160,8 +161,11 @@ static void present_operands(const struct presenter *p, const struct explanation
 
     for (uint32_t i = 0; i < x->n_operands; i++) {
         const struct explained_operand *o = &x->operands[i];
-        operands[i] =
-            (struct report_operand){.name = o->name, .value = o->value, .unit = o->unit};
+        operands[i] = (struct report_operand){.name = o->name,
+                                              .value = o->value,
+                                              .unit = o->unit,
+                                              .shown = both(&o->shown),
+                                              .unit_label = o->unit_label};
         if (o->place.file != ID_NONE) {
             const struct table_file *file =
                 &table_of(p, o->place.dataset)->files[o->place.file];

@@ -627,16 +627,16 @@ static const struct message_case {
      "check \"c\" thiếu mệnh đề \"must\"", NULL, NULL},
     {"message_of_a_wrong_clause", "ruleset r { titel vi \"A\" }",
      "\"titel\" không phải mệnh đề của ruleset; các mệnh đề là: title, version, language",
-     "có phải ý bạn là \"title\"?", "did you mean \"title\"?"},
+     "có phải \"title\" không?", "did you mean \"title\"?"},
     {"message_of_a_wrong_modifier", COLUMN("count stok"), NULL,
-     "có phải ý bạn là \"stock\"?", "did you mean \"stock\"?"},
+     "có phải \"stock\" không?", "did you mean \"stock\"?"},
     {"message_of_a_wrong_type", COLUMN("cuont"),
      "gặp \"cuont\", cần một trong các từ: text, code, count, integer, decimal, percent, "
      "date, "
      "period, year, flag",
-     "có phải ý bạn là \"count\"?", "did you mean \"count\"?"},
+     "có phải \"count\" không?", "did you mean \"count\"?"},
     {"message_of_a_wrong_declaration", "chek c on d { must a }", NULL,
-     "có phải ý bạn là \"check\"?", "did you mean \"check\"?"},
+     "có phải \"check\" không?", "did you mean \"check\"?"},
     {"message_of_an_open_block", "check c on d {\n must a\ncheck e on d { must b }",
      "khai báo \"check\" bắt đầu ở đây nhưng check \"c\" phía trên chưa có dấu } đóng "
      "khối",

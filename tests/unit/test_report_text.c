@@ -134,7 +134,20 @@ static const struct text_case {
     "error[sector_sum]: Tổng theo lĩnh vực\n"
     "  --> province_report  period=2022-H1, unit_code=?\n"
     "   = 1.000 ≠ 999, lệch 1\n"
-    "   = quy định: r.soat:9\n"
+    "   = quy tắc: r.soat:9\n"
+    "\n"
+    "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
+{"column_as_a_spreadsheet_counts", FINDINGS({FAIL("c"), AT(2), .field = 28, .column = S("v"),
+    .column_title = BOTH("Tổng số HTX", "Total")}), .want =
+    "error[c]\n"
+    "  --> a.csv:2\n"
+    "   = cột AB: Tổng số HTX\n"
+    "\n"
+    "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
+{"column_of_its_own_name_is_not_said_again", FINDINGS({FAIL("c"), AT(2), .field = 1, .column = S("v"),
+    .column_title = BOTH("v", "v")}), .want =
+    "error[c]\n"
+    "  --> a.csv:2\n"
     "\n"
     "ĐẠT · 0 lỗi, 0 cảnh báo, 0 thông tin · cần kiểm 0: đạt 0, sai 0, chưa rõ 0, không áp dụng 0, lỗi tính 0\n"},
 {"unknown_with_reason", FINDINGS({.check = S("htx_carry"), .verdict = REPORT_UNKNOWN, AT(2),
@@ -195,7 +208,7 @@ static const struct text_case {
     "   = 1 + 1 = 2\n"
     "   = Lời nhắn\n"
     "   = nguyên nhân có thể: hai chữ số đổi chỗ\n"
-    "   = gợi ý: có phải ý bạn là \"htx_total\"?\n"
+    "   = gợi ý: có phải \"htx_total\" không?\n"
     "   = việc cần làm: Sửa lại\n"
     "   = quy định: NĐ 113 · r.soat:7\n"
     "   = đã được chấp nhận giải trình: Cụm trưởng\n"
@@ -366,7 +379,7 @@ static const struct text_case {
     "   = \\u{1B}[1mW\n"
     "   = \\u{1B}[1mM [\\u{1B}[1mR]\n"
     "   = \\u{1B}[1mn: \"\\u{1B}[1mr\" = \\u{1B}[1mv \\u{1B}[1mu · \\u{1B}[1mf:9\n"
-    "   = gợi ý: có phải ý bạn là \"\\u{1B}[1mS\"?\n"
+    "   = gợi ý: có phải \"\\u{1B}[1mS\" không?\n"
     "   = việc cần làm: \\u{1B}[1mA\n"
     "   = quy định: \\u{1B}[1mB · \\u{1B}[1mP\n"
     "   = đã được chấp nhận giải trình: \\u{1B}[1mW\n"
