@@ -51,10 +51,9 @@ struct str describe_key(struct arena *a, const struct explained_key *key, uint32
 static bool day_of_row(const struct facts *facts, uint32_t row, int32_t *day)
 {
     const struct schema *s = facts->schema;
-    const struct table_column *period =
-        s->period == ID_NONE ? NULL : &facts->table->columns[s->period];
     *day = DAY_MAX;
-    if (period != NULL) {
+    if (s->period != ID_NONE) {
+        const struct table_column *period = &facts->table->columns[s->period];
         bool is_read = period->state[row] == CELL_OK;
         *day = is_read ? period_end(period->when[row]) : DAY_MAX;
         return is_read;
