@@ -12,6 +12,7 @@
 #include "eval/regex.h"
 #include "eval/results.h"
 #include "eval/structural.h"
+#include "eval/verdict.h"
 
 #include <assert.h>
 #include <stdlib.h>

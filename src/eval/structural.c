@@ -1,68 +1,12 @@
-/* See structural.h. A cell check asks only of cells that are there: an empty cell is
- * .required's business and not applicable to the others, an unreadable one is .type's and
- * unknown to the others. */
+/* See structural.h: which checks there are, and those that judge files, rows and keys as
+ * a whole; cells are judged in structural_cell.c. */
 #include "eval/structural.h"
 
-#include "base/utf8.h"
-#include "eval/facts.h"
-#include "eval/regex.h"
+#include "eval/structural_state.h"
 #include "eval/sums.h"
 
 #include <assert.h>
 #include <string.h>
-
-struct rule *rule_add(struct evaluation *ev, struct rule rule)
-{
-    ev->rules = list_room(ev->engine->a, ev->rules, ev->n_rules, &ev->rule_cap,
-                          sizeof *ev->rules);
-    ev->rules[ev->n_rules] = rule;
-    return &ev->rules[ev->n_rules++];
-}
-
-void verdict_count(struct rule *rule, enum verdict verdict, uint64_t n)
-{
-    rule->expected += n;
-    rule->count[verdict] += n;
-}
-
-void verdict_span(struct evaluation *ev, uint32_t rule, enum verdict verdict,
-                  uint32_t row, uint32_t n)
-{
-    verdict_count(&ev->rules[rule], verdict, n);
-    for (uint32_t i = 0; ev->on_verdict != NULL && i < n; i++) {
-        ev->on_verdict(ev->context, rule, row + i, verdict);
-    }
-}
-
-/* Whether the findings of a rule come as they are sorted, so that the first to come are
- * the first in order. */
-static bool comes_in_order(enum rule_kind kind)
-{
-    return kind != RULE_COLUMNS && kind != RULE_TREE;
-}
-
-void verdict_add(struct evaluation *ev, struct finding f)
-{
-    struct rule *rule = &ev->rules[f.rule];
-
-    verdict_span(ev, f.rule, (enum verdict)f.verdict, f.row, 1);
-    if (f.verdict == VERDICT_PASS || f.verdict == VERDICT_NA) {
-        return;
-    }
-    if (f.verdict != VERDICT_UNKNOWN) {
-        rule->found[f.severity]++;
-    } else if (ev->drops_unknown) {
-        return;
-    }
-    if (ev->most > 0 && rule->n_kept >= ev->most && comes_in_order(rule->kind)) {
-        rule->n_dropped++;
-        return;
-    }
-    rule->n_kept++;
-    ev->findings = list_room(ev->engine->a, ev->findings, ev->n_findings, &ev->cap,
-                             sizeof *ev->findings);
-    ev->findings[ev->n_findings++] = f;
-}
 
 static const struct {
     const char *suffix;
@@ -217,21 +161,7 @@ void structural_rules(struct evaluation *ev, const struct eval_input *in)
     }
 }
 
-/* What a running structural check needs. */
-struct run {
-    struct evaluation *ev;
-    struct engine *e;
-    uint32_t number; /* of the rule */
-    struct rule *rule;
-    const struct facts *facts;
-    const struct table *table;
-    const struct schema *schema;
-    const struct column *column;
-    const struct table_column *cells;
-};
-
-/* The first row at or behind `row` that the auditor wants to see. */
-static uint32_t wanted_from(const struct run *r, uint32_t row)
+uint32_t judging_from(const struct judging *r, uint32_t row)
 {
     while (r->facts->is_wanted != NULL && row < r->table->n &&
            !r->facts->is_wanted[row]) {
@@ -240,8 +170,8 @@ static uint32_t wanted_from(const struct run *r, uint32_t row)
     return row;
 }
 
-static void add(struct run *r, enum verdict verdict, uint32_t row, uint32_t extra,
-                uint8_t state)
+void judging_add(struct judging *r, enum verdict verdict, uint32_t row, uint32_t extra,
+                 uint8_t state)
 {
     verdict_add(r->ev, (struct finding){.rule = r->number,
                                         .row = row,
@@ -251,8 +181,7 @@ static void add(struct run *r, enum verdict verdict, uint32_t row, uint32_t extr
                                         .severity = (uint8_t)r->rule->severity});
 }
 
-/* What a verdict is that cannot be reached, by why not. */
-static enum verdict undecided(uint8_t state)
+enum verdict judging_undecided(uint8_t state)
 {
     assert(state != CELL_OK);
     switch (cell_kind(state)) {
@@ -268,22 +197,21 @@ static enum verdict undecided(uint8_t state)
     return VERDICT_UNKNOWN;
 }
 
-/* Whether the data set's own checks look at a column. */
-static bool is_taken(const struct run *r, uint32_t column)
+bool judging_takes(const struct judging *r, uint32_t column)
 {
     return !r->ev->only_given || r->table->columns[column].is_present;
 }
 
 /* A file without a header, because it is empty or could not be read: nothing can be said
  * about its columns. */
-static void columns_of_nothing(struct run *r, uint32_t file)
+static void columns_of_nothing(struct judging *r, uint32_t file)
 {
     for (uint32_t c = 0; c < r->schema->n_columns; c++) {
-        add(r, VERDICT_UNKNOWN, file, c, CELL_UNREADABLE);
+        judging_add(r, VERDICT_UNKNOWN, file, c, CELL_UNREADABLE);
     }
 }
 
-static void check_columns(struct run *r)
+static void check_columns(struct judging *r)
 {
     for (uint32_t i = 0; i < r->table->n_files; i++) {
         const struct table_file *file = &r->table->files[i];
@@ -303,7 +231,7 @@ static void check_columns(struct run *r)
             n_faulty++;
         }
         for (uint32_t k = 0; k < file->n_duplicate; k++) {
-            add(r, VERDICT_FAIL, i, file->duplicate_columns[k], CELL_OK);
+            judging_add(r, VERDICT_FAIL, i, file->duplicate_columns[k], CELL_OK);
             n_faulty++;
         }
         for (uint32_t k = 0; k < file->n_unknown; k++) {
@@ -317,15 +245,15 @@ static void check_columns(struct run *r)
     }
 }
 
-static void check_records(struct run *r)
+static void check_records(struct judging *r)
 {
     for (uint32_t i = 0; i < r->table->n_files; i++) {
         const struct table_file *file = &r->table->files[i];
         for (uint32_t k = 0; k < file->n_bad; k++) {
-            add(r, VERDICT_FAIL, i, k, CELL_OK);
+            judging_add(r, VERDICT_FAIL, i, k, CELL_OK);
         }
         if (file->status != READER_OK) {
-            add(r, VERDICT_FAIL, i, EXTRA_BROKEN, CELL_OK);
+            judging_add(r, VERDICT_FAIL, i, EXTRA_BROKEN, CELL_OK);
         }
     }
     verdict_count(r->rule, VERDICT_PASS, (uint64_t)r->table->n + r->table->n_totals);
@@ -333,35 +261,35 @@ static void check_records(struct run *r)
 
 /* Every copy of a duplicate fails; a row with a key cell that is not there is unknown, or
  * not applicable where the cell says so. */
-static void check_key(struct run *r)
+static void check_key(struct judging *r)
 {
     const struct keyidx *key = r->facts->key;
 
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
+    for (uint32_t row = judging_from(r, 0); row < r->table->n;
+         row = judging_from(r, row + 1)) {
         if (facts_duplicate(r->facts, row)) {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
+            judging_add(r, VERDICT_FAIL, row, 0, CELL_OK);
         } else if (key->group_of[row] == GROUP_NONE) {
             uint8_t state = CELL_OK;
             for (uint32_t i = 0; i < key->n_columns; i++) {
                 state = cell_worse(state, r->table->columns[key->columns[i]].state[row]);
             }
-            add(r, undecided(state), row, 0, state);
+            judging_add(r, judging_undecided(state), row, 0, state);
         } else {
             verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
         }
     }
 }
 
-static void check_cover(struct run *r)
+static void check_cover(struct judging *r)
 {
     uint64_t expected = cover_expected(r->e, r->rule->dataset);
     enum verdict absent = r->table->is_truncated ? VERDICT_UNKNOWN : VERDICT_FAIL;
 
     assert(expected >= r->table->n_absent);
     for (uint32_t i = 0; i < r->table->n_absent; i++) {
-        add(r, absent, r->table->n + i, 0,
-            absent == VERDICT_FAIL ? CELL_OK : CELL_INCOMPLETE);
+        judging_add(r, absent, r->table->n + i, 0,
+                    absent == VERDICT_FAIL ? CELL_OK : CELL_INCOMPLETE);
     }
     uint64_t n_there = expected - r->table->n_absent;
     const struct filled *filled = &r->e->filled[r->rule->dataset];
@@ -371,442 +299,33 @@ static void check_cover(struct run *r)
     verdict_count(r->rule, VERDICT_PASS, n_there - filled->n);
 }
 
-/* An empty cell has nothing to judge, an unreadable one cannot be judged. */
-static bool is_judged(struct run *r, uint32_t row)
-{
-    switch (cell_kind(r->cells->state[row])) {
-    case CELL_KIND_OK:
-        return true;
-    case CELL_KIND_MISSING:
-    case CELL_KIND_NA:
-        verdict_span(r->ev, r->number, VERDICT_NA, row, 1);
-        break;
-    case CELL_KIND_BAD:
-    case CELL_KIND_ERROR:
-        add(r, VERDICT_UNKNOWN, row, 0, r->cells->state[row]);
-        break;
-    }
-    return false;
-}
-
-/* The next row whose cell is not plainly there, eight at a time; the rows passed over are
- * counted as passed. Nothing is passed over where an auditor asks for some rows only. */
-static uint32_t next_odd(struct run *r, uint32_t row)
-{
-    const uint8_t *state = r->cells->state;
-    uint32_t n = r->table->n, from = row;
-
-    if (r->facts->is_wanted != NULL) {
-        return wanted_from(r, row);
-    }
-    for (uint64_t word = 0; row + sizeof word <= n; row += (uint32_t)sizeof word) {
-        memcpy(&word, state + row, sizeof word);
-        if (word != 0) {
-            break;
-        }
-    }
-    while (row < n && state[row] == CELL_OK) {
-        row++;
-    }
-    verdict_span(r->ev, r->number, VERDICT_PASS, from, row - from);
-    return row;
-}
-
-static bool file_has_column(const struct run *r, uint32_t row)
-{
-    return r->table->files[table_file_of(r->table, row)].field_of[r->rule->column] !=
-           ID_NONE;
-}
-
-/* Of a column that the file lacks nothing can be said here: D.columns says it. */
-static void check_required(struct run *r)
-{
-    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
-        uint8_t state = r->cells->state[row];
-        if (cell_kind(state) == CELL_KIND_MISSING) {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
-        } else if (state == CELL_UNREADABLE && !file_has_column(r, row)) {
-            add(r, VERDICT_UNKNOWN, row, 0, state);
-        } else {
-            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-        }
-    }
-}
-
-static void check_type(struct run *r)
-{
-    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
-        uint8_t state = r->cells->state[row];
-        if (state == CELL_UNREADABLE) {
-            bool is_cell = file_has_column(r, row);
-            add(r, is_cell ? VERDICT_FAIL : VERDICT_UNKNOWN, row, 0,
-                is_cell ? CELL_OK : state);
-        } else if (is_judged(r, row)) {
-            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-        }
-    }
-}
-
-static void check_ambiguous(struct run *r)
-{
-    for (uint32_t row = next_odd(r, 0); row < r->table->n; row = next_odd(r, row + 1)) {
-        if (r->cells->state[row] == CELL_AMBIGUOUS) {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
-        } else if (is_judged(r, row)) {
-            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-        }
-    }
-}
-
-static int compare_literal(const struct run *r, uint32_t row, const struct literal *l)
-{
-    const struct table_column *c = r->cells;
-
-    switch (c->kind) {
-    case VALUE_NUM:
-        return num_cmp(column_num(c, row), l->num);
-    case VALUE_DAY:
-        return (c->when[row] > l->when) - (c->when[row] < l->when);
-    case VALUE_PERIOD:
-        return c->when[row] == l->when ? 0 : period_cmp(c->when[row], l->when);
-    case VALUE_TEXT:
-        return str_cmp(dict_str(r->e->texts, c->id[row]), l->text);
-    case VALUE_CODE:
-        return c->id[row] == engine_code(r->e, r->column->codelist, l->text) ? 0 : 1;
-    case VALUE_BOOL:
-    case VALUE_ERROR:
-        break;
-    }
-    return 0;
-}
-
-static bool is_negative(const struct table_column *c, uint32_t row)
-{
-    bool is_wide = c->is_wide != NULL && c->is_wide[row];
-
-    return is_wide ? num_sign(column_num(c, row)) < 0 : c->coef[row] < 0;
-}
-
-static bool is_in_range(const struct run *r, uint32_t row)
-{
-    const struct column *c = r->column;
-
-    if (c->type == COLUMN_COUNT && is_negative(r->cells, row)) {
-        return false;
-    }
-    if (c->has_range &&
-        (compare_literal(r, row, &c->low) < 0 || compare_literal(r, row, &c->high) > 0)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < c->n_set; i++) {
-        if (compare_literal(r, row, &c->set[i]) == 0) {
-            return true;
-        }
-    }
-    return c->n_set == 0;
-}
-
-/* Narrow counts need only be non-negative; where they are so for a stretch of rows, it
- * passes as a whole. */
-#define STRETCH 1024u
-
-static bool passes_stretch(const struct run *r, uint32_t from, uint32_t to)
-{
-    const struct table_column *c = r->cells;
-    int64_t negative = 0;
-    uint8_t odd = 0;
-
-    if (r->facts->is_wanted != NULL || r->column->has_range || r->column->n_set > 0 ||
-        c->is_wide != NULL) {
-        return false;
-    }
-    for (uint32_t row = from; row < to; row++) {
-        negative |= c->coef[row];
-        odd |= c->state[row];
-    }
-    return negative >= 0 && odd == CELL_OK;
-}
-
-static void range_row(struct run *r, uint32_t row)
-{
-    if (!is_judged(r, row)) {
-        return;
-    }
-    if (is_in_range(r, row)) {
-        verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-    } else {
-        add(r, VERDICT_FAIL, row, 0, CELL_OK);
-    }
-}
-
-static void check_range(struct run *r)
-{
-    for (uint32_t from = 0; from < r->table->n; from += STRETCH) {
-        uint32_t to = r->table->n - from < STRETCH ? r->table->n : from + STRETCH;
-        if (passes_stretch(r, from, to)) {
-            verdict_span(r->ev, r->number, VERDICT_PASS, from, to - from);
-            continue;
-        }
-        for (uint32_t row = wanted_from(r, from); row < to;
-             row = wanted_from(r, row + 1)) {
-            range_row(r, row);
-        }
-    }
-}
-
-/* Text checks ask once per distinct text; `judge` gives an enum verdict. */
-typedef enum verdict text_judge(struct run *r, const void *with, uint32_t id);
-
-static void check_texts(struct run *r, text_judge *judge, const void *with)
-{
-    struct arena *scratch = arena_child(r->e->a);
-    uint8_t *known =
-        arena_new_array(scratch, (size_t)dict_count(r->e->texts) + 1, uint8_t);
-
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
-        if (r->cells->state[row] != CELL_OK) {
-            (void)is_judged(r, row);
-            continue;
-        }
-        uint32_t id = r->cells->id[row];
-        if (known[id] == 0) {
-            known[id] = (uint8_t)(judge(r, with, id) + 1);
-        }
-        enum verdict verdict = (enum verdict)(known[id] - 1);
-        if (verdict == VERDICT_PASS) {
-            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-        } else {
-            add(r, verdict, row, 0, verdict == VERDICT_ERROR ? CELL_LIMIT : CELL_OK);
-        }
-    }
-    arena_reset(scratch);
-}
-
-static enum verdict judge_pattern(struct run *r, const void *with, uint32_t id)
-{
-    switch (regex_match(with, dict_str(r->e->texts, id))) {
-    case REGEX_YES:
-        return VERDICT_PASS;
-    case REGEX_NO:
-        return VERDICT_FAIL;
-    case REGEX_LIMIT:
-        break;
-    }
-    return VERDICT_ERROR;
-}
-
-static void check_pattern(struct run *r)
-{
-    struct str error;
-    size_t offset;
-    struct regex *regex = regex_new(r->e->a, r->column->pattern, &error, &offset);
-
-    assert(regex != NULL && "patterns are checked before any data is read");
-    check_texts(r, judge_pattern, regex);
-    regex_close(regex);
-}
-
-static enum verdict judge_length(struct run *r, const void *with, uint32_t id)
-{
-    (void)with;
-    return utf8_length(dict_str(r->e->texts, id)) <= r->column->max_length ? VERDICT_PASS
-                                                                           : VERDICT_FAIL;
-}
-
-static void check_length(struct run *r)
-{
-    check_texts(r, judge_length, NULL);
-}
-
-/* What was found out about a few (code, period) pairs; codes of a list are few, so most
- * rows meet one. */
-#define CODES_KNOWN 1024u
-
-struct code_known {
-    uint32_t id;
-    int32_t day;
-    bool is_known;
-    uint8_t verdict; /* enum verdict */
-};
-
-/* The code must be in the list. */
-static bool is_valid_always(const struct codelist *list, struct str code)
-{
-    for (uint32_t i = list->first[dict_find(list->folded, code)]; i != UINT32_MAX;
-         i = list->next[i]) {
-        if (list->entries[i].from == DAY_MIN && list->entries[i].to == DAY_MAX) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Valid at the end of the row's period; without a period column, ever. Where the period
- * is not there (day DAY_MAX) it decides about codes that are valid for a time. */
-static enum verdict judge_code(const struct run *r, uint32_t id, int32_t day)
-{
-    const struct codelist *list = r->e->codelists[r->column->codelist];
-    struct str code = dict_str(r->e->texts, engine_fold(r->e, id));
-
-    if (codelist_any(list, code) == NULL) {
-        return VERDICT_FAIL;
-    }
-    if (day != DAY_MAX) {
-        return codelist_at(list, code, day) != NULL ? VERDICT_PASS : VERDICT_FAIL;
-    }
-    bool is_sure = r->schema->period == ID_NONE || is_valid_always(list, code);
-    return is_sure ? VERDICT_PASS : VERDICT_UNKNOWN;
-}
-
-static enum verdict code_verdict(const struct run *r, struct code_known *known,
-                                 uint32_t id, int32_t day)
-{
-    struct code_known *k = &known[(id * 31u + (uint32_t)day) % CODES_KNOWN];
-
-    if (!k->is_known || k->id != id || k->day != day) {
-        *k = (struct code_known){id, day, true, (uint8_t)judge_code(r, id, day)};
-    }
-    return (enum verdict)k->verdict;
-}
-
-static void check_code(struct run *r)
-{
-    const struct table_column *periods =
-        r->schema->period == ID_NONE ? NULL : &r->table->columns[r->schema->period];
-    struct code_known *known = scratch_array(r->e->keep, CODES_KNOWN, struct code_known);
-    int32_t period = PERIOD_NONE, day = DAY_MAX;
-
-    memset(known, 0, CODES_KNOWN * sizeof *known);
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
-        if (!is_judged(r, row)) {
-            continue;
-        }
-        uint8_t state = periods == NULL ? CELL_OK : periods->state[row];
-        bool has_period = periods != NULL && state == CELL_OK;
-        if (has_period && periods->when[row] != period) {
-            period = periods->when[row];
-            day = period_end(period);
-        }
-        uint32_t id = r->cells->id[row];
-        int32_t at = has_period ? day : DAY_MAX;
-        enum verdict verdict = code_verdict(r, known, id, at);
-        if (verdict == VERDICT_PASS) {
-            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-        } else {
-            add(r, verdict, row, 0, verdict == VERDICT_FAIL ? CELL_OK : state);
-        }
-    }
-}
-
-static void check_unique(struct run *r)
-{
-    const struct keyidx *by = keyidx_new(r->e->a, r->table, &r->rule->column, 1, NULL);
-
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
-        if (!is_judged(r, row)) {
-            continue;
-        }
-        uint32_t first = by->first[by->group_of[row]];
-        bool is_alone = by->next[first] == ROW_NONE || by->next[first] >= r->table->n;
-        if (is_alone) {
-            verdict_span(r->ev, r->number, VERDICT_PASS, row, 1);
-        } else {
-            add(r, VERDICT_FAIL, row, 0, CELL_OK);
-        }
-    }
-}
-
-/* Whether the code was ever called so. */
-static bool named_ever(const struct codelist *list, struct str code, struct str name)
-{
-    for (uint32_t i = 0; i < list->n; i++) {
-        const struct code_entry *entry = &list->entries[i];
-        if (str_eq(entry->folded_code, code) && code_entry_named(entry, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Verdict of one pair in one row: the name must be the label or an alias of the code then
- * valid; without a period column, of the code at any time. */
-static enum verdict judge_pair(struct run *r, const struct pair *p, uint32_t row,
-                               uint8_t *state)
-{
-    const struct table_column *codes = &r->table->columns[p->code],
-                              *names = &r->table->columns[p->name];
-    const struct codelist *list = r->e->codelists[r->schema->columns[p->code].codelist];
-
-    *state = cell_worse(codes->state[row], names->state[row]);
-    if (*state != CELL_OK) {
-        return *state == CELL_NA ? VERDICT_NA : VERDICT_UNKNOWN;
-    }
-    struct str code = dict_str(r->e->texts, engine_fold(r->e, codes->id[row]));
-    const struct code_entry *entry = codelist_any(list, code);
-    if (r->schema->period != ID_NONE) {
-        const struct table_column *periods = &r->table->columns[r->schema->period];
-        if (periods->state[row] != CELL_OK) {
-            *state = periods->state[row];
-            return VERDICT_UNKNOWN;
-        }
-        entry = codelist_at(list, code, period_end(periods->when[row]));
-    }
-    if (entry == NULL) {
-        *state = CELL_UNREADABLE;
-        return VERDICT_UNKNOWN;
-    }
-    struct str name = dict_str(r->e->texts, engine_fold(r->e, names->id[row]));
-    bool is_named = code_entry_named(entry, name) ||
-                    (r->schema->period == ID_NONE && named_ever(list, code, name));
-    return is_named ? VERDICT_PASS : VERDICT_FAIL;
-}
-
-static void check_pair(struct run *r)
-{
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
-        for (uint32_t i = 0; i < r->schema->n_pairs; i++) {
-            const struct pair *pair = &r->schema->pairs[i];
-            if (!is_taken(r, pair->code) || !is_taken(r, pair->name)) {
-                continue;
-            }
-            uint8_t state;
-            enum verdict verdict = judge_pair(r, pair, row, &state);
-            add(r, verdict, row, i, verdict == VERDICT_FAIL ? CELL_OK : state);
-        }
-    }
-}
-
 typedef uint8_t sums_compare(struct engine *e, uint32_t dataset, uint32_t row,
                              uint32_t column, struct sums *out);
 
 /* One verdict for each additive column of a row that states sums. */
-static void check_sums(struct run *r, uint32_t row, sums_compare *compare)
+static void check_sums(struct judging *r, uint32_t row, sums_compare *compare)
 {
     for (uint32_t c = 0; c < r->schema->n_columns; c++) {
         const struct column *column = &r->schema->columns[c];
         struct sums sums;
-        if (column->nature == NATURE_NONE || !is_taken(r, c)) {
+        if (column->nature == NATURE_NONE || !judging_takes(r, c)) {
             continue;
         }
         if (column->undefined.p != NULL) {
-            add(r, VERDICT_NA, row, c, CELL_OK);
+            judging_add(r, VERDICT_NA, row, c, CELL_OK);
             continue;
         }
         uint8_t state = compare(r->e, r->rule->dataset, row, c, &sums);
         bool is_equal = state == CELL_OK && num_eq(sums.reported, sums.computed);
-        add(r,
-            state != CELL_OK ? undecided(state)
-            : is_equal       ? VERDICT_PASS
-                             : VERDICT_FAIL,
-            row, c, state);
+        judging_add(r,
+                    state != CELL_OK ? judging_undecided(state)
+                    : is_equal       ? VERDICT_PASS
+                                     : VERDICT_FAIL,
+                    row, c, state);
     }
 }
 
-static void check_totals(struct run *r)
+static void check_totals(struct judging *r)
 {
     for (uint32_t i = 0; i < r->table->n_totals; i++) {
         check_sums(r, i, totals_compare);
@@ -814,7 +333,7 @@ static void check_totals(struct run *r)
 }
 
 /* The parent of a row; not that of several copies of one key, which may differ. */
-static uint32_t only_parent(const struct run *r, uint32_t row)
+static uint32_t only_parent(const struct judging *r, uint32_t row)
 {
     enum tree_fault fault;
     uint8_t state;
@@ -825,7 +344,7 @@ static uint32_t only_parent(const struct run *r, uint32_t row)
 
 /* Marks the rows from which following parents leads back. Every row is walked over once:
  * a walk that meets its own trail has found a circle. */
-static const uint8_t *find_circles(const struct run *r)
+static const uint8_t *find_circles(const struct judging *r)
 {
     uint8_t *is_on = arena_new_array(r->e->a, (size_t)r->table->n + 1, uint8_t);
     uint32_t *trail = arena_new_array(r->e->a, (size_t)r->table->n + 1, uint32_t);
@@ -844,7 +363,7 @@ static const uint8_t *find_circles(const struct run *r)
     return is_on;
 }
 
-static void check_tree_child(struct run *r, const uint8_t *is_on_circle, uint32_t row)
+static void check_tree_child(struct judging *r, const uint8_t *is_on_circle, uint32_t row)
 {
     enum tree_fault fault;
     uint8_t state;
@@ -862,21 +381,22 @@ static void check_tree_child(struct run *r, const uint8_t *is_on_circle, uint32_
     }
     f.fault = (uint8_t)fault;
     f.verdict = (uint8_t)(fault == TREE_OK        ? VERDICT_PASS
-                          : fault == TREE_UNKNOWN ? undecided(state)
+                          : fault == TREE_UNKNOWN ? judging_undecided(state)
                                                   : VERDICT_FAIL);
     f.state = fault == TREE_UNKNOWN ? state : CELL_OK;
     verdict_add(r->ev, f);
 }
 
-static void check_tree(struct run *r)
+static void check_tree(struct judging *r)
 {
-    if (!is_taken(r, r->schema->tree_child) || !is_taken(r, r->schema->tree_parent)) {
+    if (!judging_takes(r, r->schema->tree_child) ||
+        !judging_takes(r, r->schema->tree_parent)) {
         return;
     }
     const uint8_t *is_on_circle = find_circles(r);
 
-    for (uint32_t row = wanted_from(r, 0); row < r->table->n;
-         row = wanted_from(r, row + 1)) {
+    for (uint32_t row = judging_from(r, 0); row < r->table->n;
+         row = judging_from(r, row + 1)) {
         check_tree_child(r, is_on_circle, row);
         if (r->facts->is_parent != NULL && r->facts->is_parent[row]) {
             check_sums(r, row, tree_compare);
@@ -884,7 +404,7 @@ static void check_tree(struct run *r)
     }
 }
 
-static void (*const runners[RULE_KIND_COUNT])(struct run *r) = {
+static structural_check *const runners[RULE_KIND_COUNT] = {
     [RULE_COLUMNS] = check_columns,
     [RULE_ROW] = check_records,
     [RULE_KEY] = check_key,
@@ -911,11 +431,11 @@ void structural_run(struct evaluation *ev)
         if (rule->kind == RULE_CHECK || rule->why == INAPPLICABLE_ABSENT) {
             continue;
         }
-        struct run r = {.ev = ev,
-                        .e = e,
-                        .number = i,
-                        .rule = rule,
-                        .facts = &e->facts[rule->dataset]};
+        struct judging r = {.ev = ev,
+                            .e = e,
+                            .number = i,
+                            .rule = rule,
+                            .facts = &e->facts[rule->dataset]};
         r.table = r.facts->table;
         r.schema = r.facts->schema;
         if (rule->why == INAPPLICABLE_UNDEFINED) {

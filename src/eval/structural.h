@@ -12,12 +12,4 @@ void structural_rules(struct evaluation *ev, const struct eval_input *in);
 /* Runs them. */
 void structural_run(struct evaluation *ev);
 
-/* Adds one verdict to a rule, and a finding where there is something to say. */
-void verdict_count(struct rule *rule, enum verdict verdict, uint64_t n);
-/* The same verdict for n rows that follow one another. */
-void verdict_span(struct evaluation *ev, uint32_t rule, enum verdict verdict,
-                  uint32_t row, uint32_t n);
-void verdict_add(struct evaluation *ev, struct finding f);
-struct rule *rule_add(struct evaluation *ev, struct rule rule);
-
 #endif
