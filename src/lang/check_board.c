@@ -375,6 +375,8 @@ bool type_board(struct checker *c, struct goal *g)
                              .dataset = g->dataset,
                              .has_rank = ast->has_rank,
                              .rank_lowest = ast->rank_lowest,
+                             .has_total = ast->total.is_given,
+                             .total = ast->total.value,
                              .at = g->name.at};
     for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
         b->title.lang[lang] = ast->title.lang[lang].text;

@@ -193,10 +193,12 @@ static bool is_own(const struct linter *l, const struct check *k, struct span at
     return d != NULL && d == lint_decl(l, at);
 }
 
-static void try_condition(struct linter *l, const struct check *k, const struct expr *e,
+/* `given` is what is known where the condition stands. */
+static void try_condition(struct linter *l, const struct check *k,
+                          const struct form *given, const struct expr *e,
                           struct deads *found)
 {
-    const struct form *const forms[] = {form_when(l, k, true), form_of(l, k, e, true)};
+    const struct form *const forms[] = {given, form_of(l, k, e, true)};
     if (!is_own(l, k, e->at) || !reads_something(l, e)) {
         return;
     }
@@ -247,6 +249,7 @@ static void try_selection(struct linter *l, const struct check *k, const struct 
 struct walk {
     struct linter *l;
     const struct check *check;
+    const struct form *given; /* within `when` only the filter, behind it also `when` */
     struct deads *found;
     bool *seen; /* by term */
     uint32_t n_seen;
@@ -261,10 +264,10 @@ static void walk_conditions(struct walk *w, const struct expr *e)
     w->seen[term] = true;
     bool has_condition = e->op == EXPR_IF || e->op == EXPR_IMPLIES || e->op == EXPR_OR;
     if (has_condition) {
-        try_condition(w->l, w->check, e->args[0], w->found);
+        try_condition(w->l, w->check, w->given, e->args[0], w->found);
     }
     if (e->op == EXPR_OR) {
-        try_condition(w->l, w->check, e->args[1], w->found);
+        try_condition(w->l, w->check, w->given, e->args[1], w->found);
     }
     if (e->select != NULL) {
         try_selection(w->l, w->check, e->select, w->found);
@@ -283,10 +286,11 @@ static void walk_conditions(struct walk *w, const struct expr *e)
 static void find_dead(struct linter *l, const struct check *k, struct deads *found)
 {
     uint32_t n = terms_count(l->terms);
-    struct walk w = {l, k, found, arena_new_array(l->a, n, bool), n};
+    struct walk w = {l, k, filters_of(l, k), found, arena_new_array(l->a, n, bool), n};
     if (k->when != NULL) {
         walk_conditions(&w, k->when);
     }
+    w.given = form_when(l, k, true);
     walk_conditions(&w, k->must);
 }
 

@@ -377,7 +377,8 @@ struct scoreboard {
     uint32_t n_grades;
     const struct expr *when;
     struct str undefined; /* of `when` */
-    bool has_rank, rank_lowest;
+    bool has_rank, rank_lowest, has_total;
+    struct num total;     /* what its maxima add up to, as declared */
     const uint32_t *uses; /* of `when`; those of parts and extras stand there */
     uint32_t n_uses;
     struct span at;

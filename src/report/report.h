@@ -146,6 +146,7 @@ struct report_indicator {
     uint32_t n_key;
     struct str value, unit;
     struct report_text shown_value, shown_unit;
+    struct str undefined; /* why it has no definition yet; absent: it has one */
 };
 
 enum report_outcome {

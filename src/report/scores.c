@@ -36,7 +36,8 @@ struct table {
     uint32_t order; /* of the first table with this id */
     struct row *rows;
     size_t n, cap;
-    bool has_result; /* some unit is scored, or has a value of the indicator */
+    bool has_result;      /* some unit is scored, or has a value of the indicator */
+    struct str undefined; /* why the indicator has no definition yet */
     uint64_t dropped;
     uint64_t by_status[STATUSES];
 };
@@ -325,6 +326,7 @@ void scores_indicator(struct scores *m, const struct report_indicator *i)
     t->title = t->title.p ? t->title : pick(m, &i->title);
     t->unit = t->unit.p ? t->unit : pick(m, &i->shown_unit);
     t->has_result = t->has_result || sheet_pick(&i->shown_value, m->lang).n;
+    t->undefined = i->undefined.p ? str_copy(m->arena, i->undefined) : t->undefined;
     struct row *row = row_of(m, t);
     if (row) {
         struct str shown = pick(m, &i->shown_value);
@@ -457,6 +459,12 @@ static void put_table(const struct scores *m, struct sheet *s, struct table *t)
     sheet_char(s, '\n');
     if (t->kind == TABLE_BOARD && !t->has_result) {
         sheet_say(s, "  = không đơn vị nào được chấm\n\n", "  = no unit is scored\n\n");
+        return;
+    }
+    if (t->undefined.n) {
+        sheet_say(s, "  = chưa có định nghĩa: ", "  = no definition yet: ");
+        sheet_text(s, t->undefined);
+        text_add_z(s->out, "\n\n");
         return;
     }
     if (t->kind == TABLE_INDICATOR && !t->has_result && !s->is_verbose) {

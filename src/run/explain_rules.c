@@ -153,6 +153,16 @@ static void put_tolerance(struct page *p, const struct check *c)
     }
 }
 
+/* What a unit claims, and how far it may be off. */
+static void put_claim(struct page *p, struct str owner)
+{
+    const struct check *c = claim_of(p->rules, owner);
+    put_formula(p, "điểm tự chấm", "claimed points", claimed_expr(p->rules, owner));
+    if (c) {
+        put_tolerance(p, c);
+    }
+}
+
 /* The lines of a block, a few of them. */
 static void put_block(struct page *p, struct str text)
 {
@@ -335,7 +345,7 @@ static void put_points(struct page *p, const struct target *t)
     }
     put_formula(p, "điểm tối đa", "maximum of points", t->points.maximum);
     page_line(p, "cách chấm", "schedule", schedule_sentence(p->a, &t->points, p->lang));
-    put_formula(p, "điểm tự chấm", "claimed points", claimed_expr(p->rules, t->id));
+    put_claim(p, t->id);
 }
 
 static bool target_of(struct page *p, struct str subject)
@@ -439,6 +449,10 @@ static bool board_of(struct page *p, struct str subject)
                   titles_of(p, b->dataset, b->each, b->n_each));
         page_line(p, "chỉ tiêu", "targets", target_titles(p, b->targets, b->n_targets));
         put_parts(p, b);
+        if (b->has_total) {
+            page_line(p, "tổng điểm tối đa", "maximum in all",
+                      figure(p->a, b->total, p->lang));
+        }
         put_formula(p, "chỉ chấm khi", "only when", b->when);
         if (b->has_rank) {
             page_line(p, "xếp hạng", "rank",
@@ -451,6 +465,7 @@ static bool board_of(struct page *p, struct str subject)
                                         : "most points first; ties share a rank")));
         }
         page_line(p, "xếp loại", "grades", grades_of(p, b));
+        put_claim(p, b->id);
         explain_place(p, b->at);
         return true;
     }

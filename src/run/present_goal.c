@@ -434,6 +434,7 @@ static void present_indicator(const struct presenter *p, const struct indicator_
         .n_key = key.n,
         .value = canonical(p, r->has_value, r->value),
         .shown_value = shown(p, r->has_value, r->value),
+        .undefined = i->undefined,
     };
     if (i->value) {
         struct str unit = unit_label(p->scratch, &i->value->unit, p->rules);

@@ -50,6 +50,22 @@ static void put_gap(struct page *p, const struct field *f, int side, struct num 
              is_before && !is_lowest ? " to be level" : "");
 }
 
+/* A cell and all others of as many points. */
+static void put_level_with(struct page *p, const struct field *f,
+                           const struct score_result *first)
+{
+    uint32_t group = f->groups->group_of[f->own->row], n = 0;
+    for (uint32_t row = f->groups->first[group]; row != ROW_NONE && n <= UNITS_NAMED;
+         row = f->groups->next[row]) {
+        const struct score_result *c = &f->cells[row];
+        if (c->applies && c->has_points && num_eq(c->points, first->points)) {
+            page_z(p, n ? ", " : "");
+            page_put(p, n < UNITS_NAMED ? score_unit(p, f->ev, f->board, row) : STR("…"));
+            n++;
+        }
+    }
+}
+
 static void put_neighbour(struct page *p, const struct field *f, int side)
 {
     const struct score_result *c = neighbour(f, side);
@@ -62,7 +78,7 @@ static void put_neighbour(struct page *p, const struct field *f, int side)
     } else {
         page_say(p, "    đứng dưới liền kề: ", "    next below: ");
     }
-    page_put(p, score_unit(p, f->ev, f->board, c->row));
+    put_level_with(p, f, c);
     page_say(p, ", ", " with ");
     page_num(p, c->points);
     page_say(p, " điểm", "");
@@ -114,6 +130,30 @@ static void put_units(struct page *p, const struct field *f, const char *vi,
     page_z(p, n ? "\n" : "");
 }
 
+/* Of a cell whose points are open: the points at which it would be level with others. */
+static void put_marks(struct page *p, const struct field *f)
+{
+    uint32_t group = f->groups->group_of[f->own->row], n = 0;
+    for (uint32_t row = f->groups->first[group]; row != ROW_NONE;
+         row = f->groups->next[row]) {
+        const struct score_result *c = &f->cells[row];
+        if (c == f->own || !c->applies || !c->has_points || !overlaps(f->own, c)) {
+            continue;
+        }
+        if (n++ == UNITS_NAMED) {
+            page_z(p, "      …\n");
+            return;
+        }
+        page_say(p, n == 1 ? "    hạng tùy điểm còn thiếu:\n      được " : "      được ",
+                 n == 1 ? "    the rank depends on the points still open:\n      with "
+                        : "      with ");
+        page_num(p, c->points);
+        page_say(p, " điểm thì ngang ", " points: level with ");
+        page_put(p, score_unit(p, f->ev, f->board, row));
+        page_z(p, "\n");
+    }
+}
+
 static uint32_t count_ranked(const struct field *f)
 {
     uint32_t group = f->groups->group_of[f->own->row], n = 0;
@@ -143,6 +183,8 @@ void score_rank(struct page *p, const struct field *f)
     if (r->has_points) {
         put_neighbour(p, f, -1);
         put_neighbour(p, f, 1);
+    } else {
+        put_marks(p, f);
     }
     put_units(p, f, "    cùng hạng: ", "    level with: ", is_level);
     put_units(p, f, "    chưa chốt điểm, có thể làm đổi hạng: ",

@@ -209,6 +209,11 @@ void score_grade(struct page *p, const struct field *f)
         return;
     }
     page_say(p, "    xếp loại: ", "    grade: ");
+    if (r->grade == ID_NONE && r->has_maximum && num_sign(r->maximum) == 0) {
+        page_say(p, "không có, vì không có gì được chấm\n",
+                 "none, because nothing is scored\n");
+        return;
+    }
     if (r->grade == ID_NONE) {
         page_say(p, "chưa chốt\n", "not settled\n");
         return;

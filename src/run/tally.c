@@ -15,17 +15,23 @@ struct tally {
     const struct standings *standings;
 };
 
-const struct expr *claimed_expr(const struct ruleset *rules, struct str id)
+const struct check *claim_of(const struct ruleset *rules, struct str id)
 {
     assert(rules && id.p);
     for (uint32_t i = 0; i < rules->n_checks; i++) {
         const struct check *c = &rules->checks[i];
         if (c->id.n == id.n + 8 && str_starts(c->id, id) &&
             str_ends(c->id, STR(".claimed")) && c->has_sides) {
-            return c->left;
+            return c;
         }
     }
     return NULL;
+}
+
+const struct expr *claimed_expr(const struct ruleset *rules, struct str id)
+{
+    const struct check *c = claim_of(rules, id);
+    return c ? c->left : NULL;
 }
 
 static void plan_parts(struct engine *e, struct tally *t)

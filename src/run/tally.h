@@ -36,6 +36,8 @@ bool tally_claimed(struct tally *t, uint32_t row, struct num *out);
 struct report_text tally_title(const struct evaluation *ev, uint32_t board,
                                const struct tally_line *line);
 
+/* The check TARGET.claimed or BOARD.claimed of a goal; NULL: none. */
+const struct check *claim_of(const struct ruleset *rules, struct str id);
 /* The expression behind `claimed` of a target or scoreboard, NULL: none. */
 const struct expr *claimed_expr(const struct ruleset *rules, struct str id);
 

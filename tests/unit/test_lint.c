@@ -132,6 +132,10 @@ static const struct lint_case {
     /* what can hold */
     {"always_true", AB "} check r on t { must a + b >= 0 }", "L030 r; ", NULL},
     {"never_true", AB "} check r on t { must a + b < 0 }", "L031 r; ", NULL},
+    {"conditions_within_when_are_not_held_against_it",
+     AB "} check r on t { when not (a < 5 or a > 50) must a <= b }", "", NULL},
+    {"part_of_when_that_never_holds",
+     AB "} check r on t { when a > 5 or a < 0 must a <= b }", "L032 a < 0; ", NULL},
     {"condition_that_never_holds", AB "} check r on t { when a < 0 must a <= b }",
      "L032 a < 0; ", NULL},
     {"contradiction",
