@@ -159,6 +159,14 @@ static bool is_na(const struct vec *slots, uint32_t slot, uint32_t i)
     return slot != SLOT_NONE && vec_state(&slots[slot], i) == CELL_NA;
 }
 
+/* CELL_OK unless the value cannot be computed: its unit cannot be converted, a limit. */
+static uint8_t error_in(const struct vec *slots, uint32_t slot, uint32_t i)
+{
+    uint8_t state = slot == SLOT_NONE ? CELL_OK : vec_state(&slots[slot], i);
+
+    return cell_kind(state) == CELL_KIND_ERROR ? state : CELL_OK;
+}
+
 static void judge_row(const struct target_program *p, const struct facts *facts,
                       const struct vec *slots, uint32_t i, struct target_result *r)
 {
@@ -174,6 +182,11 @@ static void judge_row(const struct target_program *p, const struct facts *facts,
         return;
     }
     r->is_flag = t->aim == AIM_YES;
+    r->actual_error = error_in(slots, p->actual, i);
+    r->plan_error = error_in(slots, p->plan, i);
+    if (r->plan_error == CELL_OK) {
+        r->plan_error = error_in(slots, p->plan_high, i);
+    }
     r->has_actual = read_num(slots, p->actual, i, &r->actual);
     r->has_plan =
         read_num(slots, p->plan, i, &r->plan) &&
@@ -276,17 +289,20 @@ static void fill_target(const struct evaluation *ev, uint32_t number, uint32_t i
     const struct target *target = &ev->engine->rules->targets[number];
     const struct {
         bool is_there;
+        uint8_t error;
         struct num value;
-    } values[] = {{r->has_actual, r->actual},
-                  {r->has_plan, r->plan},
-                  {r->has_ratio, r->ratio},
-                  {r->has_points, r->points}};
+    } values[] = {{r->has_actual, r->actual_error, r->actual},
+                  {r->has_plan, r->plan_error, r->plan},
+                  {r->has_ratio, CELL_OK, r->ratio},
+                  {r->has_points, CELL_OK, r->points}};
 
     for (uint32_t k = 0; k < COUNT_OF(values); k++) {
         if (r->status == TARGET_NOT_APPLICABLE) {
             results_set_na(t, 1 + set->n_key + k, row);
         } else if (values[k].is_there) {
             results_set_num(t, 1 + set->n_key + k, row, values[k].value);
+        } else if (values[k].error != CELL_OK) {
+            results_set_state(t, 1 + set->n_key + k, row, values[k].error);
         }
     }
     results_set_text(t, 1 + set->n_key + RESULT_STATUS, row,
@@ -318,6 +334,31 @@ static void run_rows(struct evaluation *ev, const struct target_program *p,
     }
 }
 
+/* Records of targets know no error, so what cannot be computed is told beside them, at
+ * its first row. */
+static void tell_errors(struct engine *e, const struct target *t,
+                        const struct target_result *results, uint32_t n)
+{
+    const struct table *table = e->facts[t->dataset].table;
+    struct diag *d = NULL;
+    uint64_t n_wrong = 0;
+
+    for (uint32_t row = 0; row < n; row++) {
+        if (results[row].actual_error == CELL_OK && results[row].plan_error == CELL_OK) {
+            continue;
+        }
+        if (n_wrong++ == 0) {
+            d = diag_file(e->diags, DIAG_ID_DATA_TARGET_ERROR,
+                          table->files[table_file_of(table, row)].path,
+                          table->records[row].line);
+        }
+    }
+    if (d != NULL) {
+        d->args[0] = t->id;
+        d->args[1] = num_str(e->a, num_int((int64_t)n_wrong));
+    }
+}
+
 void goal_run_target(struct evaluation *ev, uint32_t number)
 {
     struct engine *e = ev->engine;
@@ -336,6 +377,7 @@ void goal_run_target(struct evaluation *ev, uint32_t number)
     if (!is_out && t->actual != NULL) {
         struct target_program p = plan_target(e, t);
         run_rows(ev, &p, results, n);
+        tell_errors(e, t, results, table->n);
     }
     struct results_source source = {RESULT_TARGET, number,      count_results,
                                     place_target,  fill_target, target_is_absent};
@@ -377,6 +419,8 @@ static void fill_indicator(const struct evaluation *ev, uint32_t number, uint32_
 
     if (r->has_value) {
         results_set_num(t, 1 + set->n_key + RESULT_VALUE, row, r->value);
+    } else {
+        results_set_state(t, 1 + set->n_key + RESULT_VALUE, row, r->state);
     }
     if (set->unit_column != ID_NONE && indicator->value != NULL &&
         indicator->value->unit.kind == UNIT_DECLARED) {
@@ -402,6 +446,7 @@ static void compute_values(struct evaluation *ev, const struct indicator *indica
         const struct vec *slots = program_run(e, p, &d, NULL);
         for (uint32_t i = 0; i < d.n; i++) {
             results[at + i].has_value = read_num(slots, slot, i, &results[at + i].value);
+            results[at + i].state = vec_state(&slots[slot], i);
         }
         scratch_rewind(e->batch, mark);
     }
@@ -417,7 +462,8 @@ void goal_run_indicator(struct evaluation *ev, uint32_t number)
     bool is_out = indicator->undefined.p != NULL || indicator_is_absent(ev, number);
 
     for (uint32_t row = 0; row < n; row++) {
-        results[row] = (struct indicator_result){.indicator = number, .row = row};
+        results[row] = (struct indicator_result){
+            .indicator = number, .row = row, .state = CELL_EMPTY};
     }
     ev->indicators[number] = results;
     if (!is_out && indicator->value != NULL) {

@@ -23,6 +23,7 @@ struct target_result {
         row; /* row of the target's data set; virtual rows too, for scoreboards */
     bool has_actual, has_plan, has_due, has_ratio, has_points, has_maximum, is_flag,
         high_is_open;
+    uint8_t actual_error, plan_error; /* enum cell: CELL_OK, or what cannot be computed */
     bool maximum_is_negative; /* then there is none, and `maximum` is what was found */
     struct num actual;        /* a flag: 1 or 0 */
     struct num plan, plan_high, due, ratio;
@@ -35,6 +36,7 @@ struct target_result {
 struct indicator_result {
     uint32_t indicator, row;
     bool has_value;
+    uint8_t state; /* enum cell: why it has none */
     struct num value;
 };
 

@@ -82,6 +82,12 @@ void results_set_text(struct table *t, uint32_t column, uint32_t row, struct str
     t->columns[column].state[row] = CELL_OK;
 }
 
+void results_set_state(struct table *t, uint32_t column, uint32_t row, uint8_t state)
+{
+    assert(state != CELL_OK);
+    t->columns[column].state[row] = state;
+}
+
 void results_set_na(struct table *t, uint32_t column, uint32_t row)
 {
     t->columns[column].state[row] = CELL_NA;

@@ -12,6 +12,8 @@ struct table *results_table(struct engine *e, uint32_t dataset, uint32_t n,
                             uint32_t n_absent);
 void results_set_num(struct table *t, uint32_t column, uint32_t row, struct num v);
 void results_set_text(struct table *t, uint32_t column, uint32_t row, struct str s);
+/* A value that is not there, and why (enum cell). */
+void results_set_state(struct table *t, uint32_t column, uint32_t row, uint8_t state);
 void results_set_na(struct table *t, uint32_t column, uint32_t row);
 /* Copies the key of a row of the source into the key columns of a result row. */
 void results_copy_key(const struct engine *e, uint32_t from, uint32_t row,

@@ -475,6 +475,17 @@ static const struct expr *beyond_noise(const struct maker *m, const struct check
         arith(m, EXPR_MUL, arith(m, EXPR_ADD, left, right), number(m, NOISE_FACTOR)));
 }
 
+/* How far the sides may be apart on the side where they are: the interval of their
+ * difference reaches from `low` to `high`, and need not lie evenly about it. */
+static const struct expr *allowance(const struct maker *m, const struct check *c,
+                                    const struct expr *low, const struct expr *high)
+{
+    const struct expr *diff = arith(m, EXPR_SUB, c->left, c->right);
+
+    return choice(m, compare(m, CMP_LT, diff, number(m, 0)),
+                  arith(m, EXPR_SUB, high, diff), arith(m, EXPR_SUB, diff, low));
+}
+
 struct rounding rounding_of(struct arena *a, const struct ruleset *rules,
                             const struct check *c)
 {
@@ -499,6 +510,6 @@ struct rounding rounding_of(struct arena *a, const struct ruleset *rules,
     return (struct rounding){
         .accepts = make(&m, EXPR_OR, VALUE_BOOL, c->must, quiet),
         .warns = noise == NULL ? NULL : make(&m, EXPR_AND, VALUE_BOOL, allowed, noise),
-        .tolerance = arith(&m, EXPR_DIV, arith(&m, EXPR_SUB, high, low), number(&m, 2)),
+        .tolerance = allowance(&m, c, low, high),
     };
 }

@@ -13,7 +13,7 @@ struct rounding {
     const struct expr *accepts; /* the evaluation passes */
     const struct expr *warns;   /* it fails as a warning; NULL: never (not linear) */
     const struct expr
-        *tolerance; /* what was allowed: half the width of the difference's interval */
+        *tolerance; /* what was allowed on the side where the difference lies */
 };
 
 struct rounding rounding_of(struct arena *a, const struct ruleset *rules,
