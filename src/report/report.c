@@ -142,9 +142,6 @@ void report_finding(struct report *r, const struct report_finding *f)
 void report_rule(struct report *r, const struct report_rule *rule)
 {
     assert(r && rule && rule->check.p);
-    if (r->style.has_scores_only) {
-        return;
-    }
     r->format->rule(r, rule);
     flush(r);
 }

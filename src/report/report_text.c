@@ -378,6 +378,9 @@ static void on_finding(struct report *r, const struct report_finding *f)
 
 static void on_rule(struct report *r, const struct report_rule *rule)
 {
+    if (report_style(r)->has_scores_only) {
+        return; /* the table of checks is not what was asked for */
+    }
     struct text_state *state = report_state(r);
     if (!report_style(r)->is_quiet) {
         summary_rule(state->summary, rule);
