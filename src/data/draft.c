@@ -592,7 +592,8 @@ static enum column_type number_type(const struct drafter *w, uint32_t c)
     bool is_auto = w->d->numbers == NUMFMT_AUTO;
     unsigned number = is_auto ? FACT_NUMBER : FACT_IN_FORMAT + w->d->numbers;
     unsigned whole = is_auto ? FACT_ANY_WHOLE : FACT_WHOLE + w->d->numbers;
-    if (s->with[FACT_PERCENT] > 0) {
+    if (s->with[FACT_PERCENT] > 0 ||
+        str_eq(draft_unit(w->d->columns[c].header), STR("%"))) {
         return COLUMN_PERCENT;
     }
     if (s->with[whole] < s->with[number] ||

@@ -207,8 +207,7 @@ enum dec_status points_bonus(const struct points *p, struct num completion,
     return status;
 }
 
-/* To a whole number of steps of `rounding`, half away from zero. */
-static enum dec_status rounded(const struct points *p, struct num v, struct num *out)
+enum dec_status points_rounded(const struct points *p, struct num v, struct num *out)
 {
     *out = v;
     if (!p->has_rounding || num_sign(p->rounding) == 0) {
@@ -239,9 +238,9 @@ static enum dec_status in_all(const struct points *p, const struct reach *base,
     enum dec_status status = num_add(base->low, bonus->low, &out->low);
 
     status = status == DEC_OK ? num_add(base->high, bonus->high, &out->high) : status;
-    status = status == DEC_OK ? rounded(p, out->low, &out->low) : status;
+    status = status == DEC_OK ? points_rounded(p, out->low, &out->low) : status;
     out->is_open = base->is_open || bonus->is_open;
-    return status == DEC_OK ? rounded(p, out->high, &out->high) : status;
+    return status == DEC_OK ? points_rounded(p, out->high, &out->high) : status;
 }
 
 bool points_reckon(const struct target *t, bool is_measured, struct target_result *r)

@@ -11,5 +11,8 @@ bool points_reckon(const struct target *t, bool is_measured, struct target_resul
 /* The bonus alone, before rounding. */
 enum dec_status points_bonus(const struct points *p, struct num completion,
                              struct num *out);
+/* To a whole number of steps of the schedule's `round`, half away from zero; as it is
+ * where it has none. */
+enum dec_status points_rounded(const struct points *p, struct num v, struct num *out);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { PLACES = 2, LONGEST_PLACES = 4, PLACES_MAX = 12, PERCENT_DEPTH = 8 };
+enum { LONGEST_PLACES = 4, PERCENT_DEPTH = 8 };
 
 static enum num_style style_of(enum diag_lang lang)
 {
@@ -23,7 +23,7 @@ static bool is_short(struct num v)
 static struct num shortened(struct num v, struct num bound)
 {
     struct num out = v;
-    for (int32_t places = PLACES; places <= PLACES_MAX; places++) {
+    for (int32_t places = FIGURE_PLACES; places <= FIGURE_PLACES_MAX; places++) {
         if (num_round(v, places, &out) != DEC_OK) {
             return v;
         }

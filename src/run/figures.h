@@ -8,6 +8,8 @@
 #include "report/report.h"
 #include "value/dec.h"
 
+enum { FIGURE_PLACES = 2, FIGURE_PLACES_MAX = 12 };
+
 /* "1.234,5"; a number that does not end within four places: "≈13,33". */
 struct str figure(struct arena *a, struct num v, enum diag_lang lang);
 struct report_text figures(struct arena *a, struct num v);

@@ -326,6 +326,28 @@ static struct num put_bonus(struct writer *w, const struct target *t,
     return sum;
 }
 
+/* Where what was shown of a long number would be rounded to something else than the
+ * number itself: as many digits of it as it takes. */
+static void put_decisive(struct writer *w, const struct points *p, struct num sum)
+{
+    struct num shown = sum, from_shown, wanted;
+    int32_t places = FIGURE_PLACES;
+    if (!is_nearly(figure(w->a, sum, w->lang)) ||
+        points_rounded(p, sum, &wanted) != DEC_OK) {
+        return;
+    }
+    while (num_round(sum, places, &shown) == DEC_OK &&
+           points_rounded(p, shown, &from_shown) == DEC_OK &&
+           !num_eq(from_shown, wanted) && places < FIGURE_PLACES_MAX) {
+        places++;
+    }
+    if (places > FIGURE_PLACES) {
+        say(w, " (chính xác hơn ", " (more exactly ");
+        put_num(w, shown);
+        put(w, ")");
+    }
+}
+
 struct str working_points(struct arena *a, const struct worked *of, enum diag_lang lang)
 {
     assert(a && of && of->target->has_points && of->result->has_points);
@@ -334,6 +356,7 @@ struct str working_points(struct arena *a, const struct worked *of, enum diag_la
     struct writer w = writer_for(a, of, lang);
     struct num sum = put_bonus(&w, t, r, put_schedule(&w, t, r));
     if (t->points.has_rounding) {
+        put_decisive(&w, &t->points, sum);
         say(&w, "; làm tròn đến ", "; rounded to ");
         put_num(&w, t->points.rounding);
         put(&w, ": ");

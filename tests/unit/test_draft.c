@@ -19,6 +19,8 @@ static const struct draft_case {
      "k text, v decimal 0..0.05, key k, numbers plain"},
     {"percents", "k;v\na;12,5%\nb;40%\n", "k text, v percent 0..1, key k, numbers vi"},
     {"percents_above_a_hundred", "k;v\na;120%\nb;40%\n", "k text, v percent 0..5, key k"},
+    {"percents_by_the_header", "k;Tỷ lệ (%)\na;12,5\nb;40\n",
+     "k text, ty_le percent 0..1, key k, numbers vi"},
     {"grouped_by_dots", "k;v\na;1.234\nb;5\n",
      "k text, v count 0..5000, key k, numbers vi"},
     {"grouped_by_commas", "k;v\na;1,234\nb;1.5\n",
