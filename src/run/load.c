@@ -280,6 +280,22 @@ static struct str list_text(struct loaded *l, struct run *r,
     return text;
 }
 
+/* What is wrong in a list's file is said with the place where the rules declare it. */
+static void tell_from_list(struct run *r, const struct codelist_decl *c,
+                           const struct diags *own)
+{
+    for (size_t i = 0; i < diags_count(own); i++) {
+        const struct diag *d = diags_get(own, i);
+        struct diag *told = diag_at(r->diags, d->id, c->at);
+        for (size_t k = 0; k < DIAG_ARGS; k++) {
+            told->args[k] = d->args[k];
+        }
+        told->file = d->file;
+        told->hint = d->hint;
+        told->hint_en = d->hint_en;
+    }
+}
+
 static const struct codelist *list_from_file(struct loaded *l, struct run *r,
                                              const struct codelist_decl *c)
 {
@@ -297,7 +313,11 @@ static const struct codelist *list_from_file(struct loaded *l, struct run *r,
         .into = c->into,
         .parent = c->parent,
     };
-    return codelist_from_csv(r->arena, c->name, text, &columns, r->diags, shown);
+    struct diags *own = diags_new(r->arena);
+    const struct codelist *list =
+        codelist_from_csv(r->arena, c->name, text, &columns, own, shown);
+    tell_from_list(r, c, own);
+    return list;
 }
 
 bool load_codelists(struct loaded *l, struct run *r)
