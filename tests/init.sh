@@ -49,6 +49,13 @@ for folder in samples/*/; do
     verdict "${folder}*.csv" $?
 done
 
+# Files named like what the language itself reads.
+for word in rows targets scores indicators nothing today any not; do
+    printf 'k,today,rows,this\na,1,5,x y\nb,2,7,z\n' >"$work/$word.csv"
+    fit "$work/$word.csv"
+    verdict "a file called $word" $?
+done
+
 # found TEXT: the draft has it, however its lines are broken.
 found() {
     tr -s ' \n' '  ' <"$draft" | grep -Fq -- "$1" || echo "not found: $1" >>"$work/why"

@@ -90,14 +90,6 @@ static const struct {
     {"ca nuoc", FACT_TOTALS},
     {"total", FACT_TOTALS},
     {"grand total", FACT_TOTALS},
-    {"co", FACT_FLAG},
-    {"khong", FACT_FLAG},
-    {"dung", FACT_FLAG},
-    {"sai", FACT_FLAG},
-    {"yes", FACT_FLAG},
-    {"no", FACT_FLAG},
-    {"true", FACT_FLAG},
-    {"false", FACT_FLAG},
 };
 
 static uint32_t word_facts(struct str text)
@@ -110,7 +102,7 @@ static uint32_t word_facts(struct str text)
             facts |= IS(known_words[i].fact);
         }
     }
-    return facts & IS(FACT_NA) ? facts | IS(FACT_FLAG) : facts;
+    return facts;
 }
 
 static bool is_digits(struct str s)
@@ -144,11 +136,13 @@ static uint32_t number_facts(struct str text)
     return facts;
 }
 
-static uint32_t facts_of(struct str text)
+static uint32_t facts_of(struct arena *a, struct str text)
 {
     int32_t when;
+    bool is_true;
     uint32_t facts = word_facts(text) | number_facts(text);
     facts |= date_parse(text, &when) ? IS(FACT_DATE) : 0;
+    facts |= flag_read(str_fold(a, text), &is_true) ? IS(FACT_FLAG) : 0;
     if (!is_digits(text)) {
         facts |= period_parse(text, &when) ? IS(FACT_PERIOD) : 0;
     } else {
@@ -157,7 +151,6 @@ static uint32_t facts_of(struct str text)
             text.n == 4 && (str_starts(text, STR("19")) || str_starts(text, STR("20")));
         facts |= IS(FACT_DIGITS) | (is_padded ? IS(FACT_PADDED) : 0);
         facts |= is_year ? IS(FACT_YEAR) : 0;
-        facts |= text.n == 1 && text.p[0] < '2' ? IS(FACT_FLAG) : 0;
     }
     return facts;
 }
@@ -165,26 +158,12 @@ static uint32_t facts_of(struct str text)
 static uint32_t facts_at(struct drafter *w, uint32_t id)
 {
     if (!(w->facts[id] & KNOWN)) {
-        w->facts[id] = facts_of(dict_str(w->t->texts, id)) | KNOWN;
+        w->facts[id] = facts_of(w->a, dict_str(w->t->texts, id)) | KNOWN;
     }
     return w->facts[id];
 }
 
 /* ---- names */
-
-static bool is_taken_by_language(struct str s)
-{
-    static const char *const words[] = {
-        "and", "or",   "not",  "implies", "in",   "is",    "as",    "at",  "matches",
-        "if",  "then", "else", "this",    "true", "false", "today", "any", "none",
-    };
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (str_eq(s, str_of(words[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Where the bracket at a header's end opens; SIZE_MAX: it has none. */
 static size_t bracket(struct str s)
@@ -241,8 +220,7 @@ struct str draft_name(struct arena *a, struct str text, struct dict *taken)
     assert(a && taken);
     struct str word = word_of(a, without_bracket(str_trim(text)));
     struct str name = word;
-    for (int64_t i = 2; is_taken_by_language(name) || dict_find(taken, name) != DICT_NONE;
-         i++) {
+    for (int64_t i = 2; dict_find(taken, name) != DICT_NONE; i++) {
         struct text t = text_in(a);
         text_add(&t, word);
         text_char(&t, '_');
@@ -288,42 +266,59 @@ static bool says_period(struct arena *a, struct str header)
     return has_word(a, header, words);
 }
 
-struct draft *draft_new(struct arena *a, struct str name, const struct str *headers,
-                        uint32_t n)
+/* Headers that can be read: not empty, and each once. */
+static void list_columns(struct arena *a, struct draft *d, const struct str *headers,
+                         uint32_t n)
 {
-    assert(a && (headers || n == 0));
-    struct draft *d = arena_new(a, struct draft);
-    struct dict *folded = dict_new(a), *taken = dict_new(a);
+    struct dict *folded = dict_new(a);
     uint32_t *times = arena_new_array(a, n, uint32_t); /* 0: skipped already */
     struct str *skipped = arena_new_array(a, n, struct str);
-    *d = (struct draft){.name = name,
-                        .columns = arena_new_array(a, n, struct draft_column),
-                        .skipped = skipped,
-                        .numbers = NUMFMT_AUTO,
-                        .totals = ID_NONE,
-                        .period = ID_NONE};
     for (uint32_t i = 0; i < n; i++) {
         times[dict_add(folded, str_fold(a, headers[i]))]++;
     }
     for (uint32_t i = 0; i < n; i++) {
-        struct str header = str_trim(headers[i]), fold = str_fold(a, headers[i]);
+        struct str header = str_trim(headers[i]);
+        uint32_t *seen = &times[dict_find(folded, str_fold(a, header))];
         if (header.n == 0) {
             d->n_nameless++;
-        } else if (times[dict_find(folded, fold)] > 1) {
-            times[dict_find(folded, fold)] = 0;
+        } else if (*seen > 1) {
+            *seen = 0;
             skipped[d->n_skipped++] = header;
-        } else if (times[dict_find(folded, fold)] == 1) {
+        } else if (*seen == 1) {
             d->columns[d->n_columns++].header = header;
-            if (str_eq(word_of(a, header), fold)) {
-                dict_add(taken, fold); /* a name that is its own header's comes first */
-            }
+        }
+    }
+    d->skipped = skipped;
+}
+
+/* A header that is a word of the language itself keeps it; then the others get theirs. */
+static void name_columns(struct arena *a, struct draft *d, struct dict *taken)
+{
+    for (uint32_t i = 0; i < d->n_columns; i++) {
+        struct str fold = str_fold(a, d->columns[i].header);
+        if (str_eq(word_of(a, fold), fold) && dict_find(taken, fold) == DICT_NONE) {
+            d->columns[i].name = fold;
+            dict_add(taken, fold);
         }
     }
     for (uint32_t i = 0; i < d->n_columns; i++) {
-        struct str fold = str_fold(a, d->columns[i].header);
-        bool is_own = dict_find(taken, fold) != DICT_NONE && !is_taken_by_language(fold);
-        d->columns[i].name = is_own ? fold : draft_name(a, d->columns[i].header, taken);
+        struct draft_column *c = &d->columns[i];
+        c->name = c->name.p ? c->name : draft_name(a, c->header, taken);
     }
+}
+
+struct draft *draft_new(struct arena *a, struct str name, const struct str *headers,
+                        uint32_t n, struct dict *taken)
+{
+    assert(a && taken && (headers || n == 0));
+    struct draft *d = arena_new(a, struct draft);
+    *d = (struct draft){.name = name,
+                        .columns = arena_new_array(a, n, struct draft_column),
+                        .numbers = NUMFMT_AUTO,
+                        .totals = ID_NONE,
+                        .period = ID_NONE};
+    list_columns(a, d, headers, n);
+    name_columns(a, d, taken);
     return d;
 }
 

@@ -62,9 +62,10 @@ struct draft {
     uint32_t n_rows;
 };
 
-/* `headers` are the cells of the first line; the draft borrows them. */
+/* `headers` are the cells of the first line; the draft borrows them. `taken` are words
+ * that no column may be called; the columns' names are added. */
 struct draft *draft_new(struct arena *a, struct str name, const struct str *headers,
-                        uint32_t n);
+                        uint32_t n, struct dict *taken);
 /* The schema as the draft stands: at first all text. */
 const struct schema *draft_schema(struct arena *a, const struct draft *d);
 /* Chooses types, number format and coded texts; `t` was loaded by the first schema. */

@@ -87,7 +87,7 @@ struct key_search {
 static bool is_ordinal(struct arena *a, struct str header)
 {
     static const char *const names[] = {"stt", "so_tt", "tt", "no", "so_thu_tu", "id"};
-    struct str name = draft_name(a, header, dict_new(a));
+    struct str name = draft_name(a, header, dict_new(a)); /* nothing is taken here */
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (str_eq(name, str_of(names[i]))) {
             return true;

@@ -4,6 +4,7 @@
  * which speak of checks. Order of declaration never matters. */
 #include "base/utf8.h"
 #include "lang/check_state.h"
+#include "lang/lex.h"
 
 #include <assert.h>
 
@@ -31,6 +32,31 @@ struct gathering {
     struct growth cap;
     const struct ast_ruleset *ruleset;
 };
+
+/* Names with a meaning of their own, by what may not be called so. */
+static const char *const list_words[] = {"targets"};
+static const char *const value_words[] = {"today"};
+static const char *const dataset_words[] = {"rows", "targets", "scores", "indicators"};
+static const char *const check_words[] = {"nothing"};
+
+static void add_words(struct dict *names, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        dict_add(names, str_of(words[i]));
+    }
+}
+
+void rules_add_reserved(struct dict *names)
+{
+    static const char *const read_otherwise[] = {"any", "none"};
+    assert(names);
+    lex_add_reserved(names);
+    add_words(names, list_words, COUNT_OF(list_words));
+    add_words(names, value_words, COUNT_OF(value_words));
+    add_words(names, dataset_words, COUNT_OF(dataset_words));
+    add_words(names, check_words, COUNT_OF(check_words));
+    add_words(names, read_otherwise, COUNT_OF(read_otherwise));
+}
 
 static bool is_reserved(struct checker *c, struct name name, const char *const *words,
                         size_t n)
@@ -113,15 +139,13 @@ static void add_codelist(struct gathering *g, const struct ast_codelist *ast,
 static void gather_codelist(struct gathering *g, const struct ast_codelist *ast,
                             uint32_t src)
 {
-    static const char *const reserved[] = {"targets"};
-    if (!is_reserved(g->c, ast->name, reserved, COUNT_OF(reserved))) {
+    if (!is_reserved(g->c, ast->name, list_words, COUNT_OF(list_words))) {
         add_codelist(g, ast, src);
     }
 }
 
 static void gather_define(struct gathering *g, const struct ast_define *ast)
 {
-    static const char *const reserved[] = {"today"};
     struct checker *c = g->c;
     if (ast->has_params) {
         if (is_builtin(ast->name.text)) {
@@ -136,7 +160,7 @@ static void gather_define(struct gathering *g, const struct ast_define *ast)
         }
         return;
     }
-    if (is_reserved(c, ast->name, reserved, COUNT_OF(reserved))) {
+    if (is_reserved(c, ast->name, value_words, COUNT_OF(value_words))) {
         return;
     }
     uint32_t id = name_declare(c, &c->define_names, ast->name);
@@ -173,10 +197,10 @@ static bool is_broken(const struct checker *c, struct span at)
 static void gather_dataset(struct gathering *g, const struct ast_dataset *ast,
                            uint32_t src)
 {
-    static const char *const reserved[] = {"rows", "targets", "scores", "indicators"};
     struct checker *c = g->c;
     bool is_known = name_find(&c->dataset_names, ast->name.text) != ID_NONE;
-    bool is_lost = is_reserved(c, ast->name, reserved, COUNT_OF(reserved)) || is_known;
+    bool is_lost =
+        is_reserved(c, ast->name, dataset_words, COUNT_OF(dataset_words)) || is_known;
     if (!is_lost || is_known) {
         name_declare(c, &c->id_names, ast->name); /* a check may have the name already */
     }
@@ -205,9 +229,8 @@ static void wait_for_names(struct gathering *g, const struct decl *d)
 
 static void gather_check(struct gathering *g, const struct decl *d)
 {
-    static const char *const reserved[] = {"nothing"};
     const struct ast_check *ast = &d->u.check;
-    if (!is_reserved(g->c, ast->name, reserved, COUNT_OF(reserved))) {
+    if (!is_reserved(g->c, ast->name, check_words, COUNT_OF(check_words))) {
         name_declare(g->c, &g->c->id_names, ast->name);
     }
     wait_for_names(g, d);

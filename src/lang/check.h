@@ -12,4 +12,8 @@ const struct ruleset *check_rules(struct arena *a, const struct sources *sources
                                   struct ast_file *const *files, uint32_t n_files,
                                   struct diags *diags);
 
+/* Adds the words that a declaration had better not be called: reserved ones, and those
+ * with a meaning of their own somewhere. For whoever makes up names. */
+void rules_add_reserved(struct dict *names);
+
 #endif

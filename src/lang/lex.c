@@ -88,6 +88,14 @@ const char *lex_lower_case(struct str word)
     return NULL;
 }
 
+void lex_add_reserved(struct dict *words)
+{
+    assert(words);
+    for (size_t i = 0; i < COUNT_OF(reserved); i++) {
+        dict_add(words, str_of(reserved[i].text));
+    }
+}
+
 bool lex_is_reserved(enum token_kind kind)
 {
     return kind >= reserved[0].kind && kind <= reserved[COUNT_OF(reserved) - 1].kind;

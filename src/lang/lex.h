@@ -58,6 +58,7 @@ struct str lex_quoted(struct arena *a,
 const char *
 lex_spelling(enum token_kind kind); /* of a reserved word or a mark, else NULL */
 bool lex_is_reserved(enum token_kind kind);
+void lex_add_reserved(struct dict *words); /* adds the reserved words */
 /* The reserved word that `word` is but for its capitals; NULL: none, or it is one. */
 const char *lex_lower_case(struct str word);
 

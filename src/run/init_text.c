@@ -4,6 +4,7 @@
 #include "run/init_text.h"
 
 #include "base/utf8.h"
+#include "lang/check.h"
 #include "lang/fmt.h"
 
 #include <assert.h>
@@ -551,6 +552,8 @@ struct str init_text(struct arena *a, const struct init_dataset *sets, size_t n,
                        .lang = lang,
                        .ids = dict_new(a),
                        .lists = dict_new(a)};
+    rules_add_reserved(w.ids);
+    rules_add_reserved(w.lists);
     for (size_t i = 0; i < n; i++) {
         dict_add(w.ids, sets[i].draft->name);
     }

@@ -6,6 +6,7 @@
 #include "run/run_init.h"
 
 #include "base/utf8.h"
+#include "lang/check.h"
 #include "run/init_text.h"
 #include "run/load.h"
 
@@ -289,7 +290,9 @@ static void draft_group(struct initiation *x, uint32_t group, struct init_datase
     struct input *const *items = x->inputs.items + first[group];
     size_t n = first[group + 1] - first[group];
     struct str name = draft_name(r->arena, common_stem(items, n), x->names);
-    struct draft *d = draft_new(r->arena, name, h->cells, h->n);
+    struct dict *taken = dict_new(r->arena);
+    rules_add_reserved(taken);
+    struct draft *d = draft_new(r->arena, name, h->cells, h->n, taken);
     const struct table *texts = read_by(x, group, d);
     struct table *t = NULL;
     judge(r, texts, items);
@@ -328,6 +331,7 @@ enum soat_status run_init(struct run *r)
     r->lang = r->settings->has_lang ? r->settings->lang : LANG_VI;
     x.texts = dict_new(r->arena);
     x.names = dict_new(r->arena);
+    rules_add_reserved(x.names);
     if (!inputs_list(&x.inputs, r)) {
         run_tell(r);
         return SOAT_USAGE;

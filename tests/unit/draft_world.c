@@ -1,5 +1,7 @@
 #include "draft_world.h"
 
+#include "lang/check.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +25,9 @@ struct draft *draft_of(struct arena *a, const char *csv, struct table **table)
     const struct str *headers;
     uint32_t n = header_fields(a, str_of(csv), 0, &headers);
     struct dict *texts = dict_new(a);
-    struct draft *d = draft_new(a, STR("d"), headers, n);
+    struct dict *taken = dict_new(a);
+    rules_add_reserved(taken);
+    struct draft *d = draft_new(a, STR("d"), headers, n, taken);
     const struct table *first = load(a, d, texts, csv);
     struct table *t = NULL;
     do {
